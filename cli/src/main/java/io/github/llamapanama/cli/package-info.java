@@ -1,0 +1,5 @@
+/** The llama command. */
+@NullMarked
+package io.github.llamapanama.cli;
+
+import org.jspecify.annotations.NullMarked;

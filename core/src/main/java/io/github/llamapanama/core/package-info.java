@@ -1,0 +1,5 @@
+/** Models, contexts, samplers and generation, safe from plain Java. */
+@NullMarked
+package io.github.llamapanama.core;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/** Models, contexts, samplers and generation, safe from plain Java. */
+module io.github.llamapanama.core {
+  requires static transitive org.jspecify;
+  requires transitive io.github.llamapanama.bindings;
+  requires org.slf4j;
+
+  exports io.github.llamapanama.core;
+}
