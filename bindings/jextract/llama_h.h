@@ -2,5 +2,6 @@
 #include "llama.h"
 #include "gguf.h"
 #include "ggml-backend.h"
+#include "ggml-cpu.h"
 #include "mtmd.h"
 #include "mtmd-helper.h"

@@ -60,6 +60,8 @@ public class ggml_abort_callback {
     public static boolean invoke(MemorySegment funcPtr,MemorySegment data) {
         try {
             return (boolean) DOWN$MH.invokeExact(funcPtr, data);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

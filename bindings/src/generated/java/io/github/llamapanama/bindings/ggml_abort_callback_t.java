@@ -59,6 +59,8 @@ public class ggml_abort_callback_t {
     public static void invoke(MemorySegment funcPtr,MemorySegment error_message) {
         try {
              DOWN$MH.invokeExact(funcPtr, error_message);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

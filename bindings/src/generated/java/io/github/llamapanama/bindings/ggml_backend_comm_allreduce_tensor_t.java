@@ -76,6 +76,8 @@ public class ggml_backend_comm_allreduce_tensor_t {
     public static boolean invoke(MemorySegment funcPtr,MemorySegment comm_ctx, MemorySegment tensors) {
         try {
             return (boolean) DOWN$MH.invokeExact(funcPtr, comm_ctx, tensors);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

@@ -59,6 +59,8 @@ public class ggml_backend_comm_free_t {
     public static void invoke(MemorySegment funcPtr,MemorySegment comm_ctx) {
         try {
              DOWN$MH.invokeExact(funcPtr, comm_ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

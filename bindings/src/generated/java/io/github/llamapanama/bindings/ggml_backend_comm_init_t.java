@@ -61,6 +61,8 @@ public class ggml_backend_comm_init_t {
     public static MemorySegment invoke(MemorySegment funcPtr,MemorySegment backends, long n_backends) {
         try {
             return (MemorySegment) DOWN$MH.invokeExact(funcPtr, backends, n_backends);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

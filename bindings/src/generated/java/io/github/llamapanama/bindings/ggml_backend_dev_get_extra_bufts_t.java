@@ -60,6 +60,8 @@ public class ggml_backend_dev_get_extra_bufts_t {
     public static MemorySegment invoke(MemorySegment funcPtr,MemorySegment device) {
         try {
             return (MemorySegment) DOWN$MH.invokeExact(funcPtr, device);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

@@ -93,6 +93,8 @@ public class ggml_backend_eval_callback {
     public static boolean invoke(MemorySegment funcPtr,int node_index, MemorySegment t1, MemorySegment t2, MemorySegment user_data) {
         try {
             return (boolean) DOWN$MH.invokeExact(funcPtr, node_index, t1, t2, user_data);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

@@ -63,6 +63,8 @@ public class ggml_backend_get_features_t {
     public static MemorySegment invoke(MemorySegment funcPtr,MemorySegment reg) {
         try {
             return (MemorySegment) DOWN$MH.invokeExact(funcPtr, reg);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

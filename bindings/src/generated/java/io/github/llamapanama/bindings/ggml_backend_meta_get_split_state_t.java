@@ -81,6 +81,8 @@ public class ggml_backend_meta_get_split_state_t {
     public static MemorySegment invoke(MemorySegment funcPtr, SegmentAllocator alloc,MemorySegment tensor, MemorySegment userdata) {
         try {
             return (MemorySegment) DOWN$MH.invokeExact(funcPtr, alloc, tensor, userdata);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

@@ -77,6 +77,8 @@ public class ggml_backend_sched_eval_callback {
     public static boolean invoke(MemorySegment funcPtr,MemorySegment t, boolean ask, MemorySegment user_data) {
         try {
             return (boolean) DOWN$MH.invokeExact(funcPtr, t, ask, user_data);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

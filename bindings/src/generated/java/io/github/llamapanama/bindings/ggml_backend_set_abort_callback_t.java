@@ -61,6 +61,8 @@ public class ggml_backend_set_abort_callback_t {
     public static void invoke(MemorySegment funcPtr,MemorySegment backend, MemorySegment abort_callback, MemorySegment abort_callback_data) {
         try {
              DOWN$MH.invokeExact(funcPtr, backend, abort_callback, abort_callback_data);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

@@ -60,6 +60,8 @@ public class ggml_backend_set_n_threads_t {
     public static void invoke(MemorySegment funcPtr,MemorySegment backend, int n_threads) {
         try {
              DOWN$MH.invokeExact(funcPtr, backend, n_threads);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

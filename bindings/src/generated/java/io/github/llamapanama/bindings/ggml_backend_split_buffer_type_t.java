@@ -61,6 +61,8 @@ public class ggml_backend_split_buffer_type_t {
     public static MemorySegment invoke(MemorySegment funcPtr,int main_device, MemorySegment tensor_split) {
         try {
             return (MemorySegment) DOWN$MH.invokeExact(funcPtr, main_device, tensor_split);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

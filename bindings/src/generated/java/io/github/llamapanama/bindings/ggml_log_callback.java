@@ -68,6 +68,8 @@ public class ggml_log_callback {
     public static void invoke(MemorySegment funcPtr,int level, MemorySegment text, MemorySegment user_data) {
         try {
              DOWN$MH.invokeExact(funcPtr, level, text, user_data);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

@@ -65,6 +65,8 @@ public class ggml_opt_epoch_callback {
     public static void invoke(MemorySegment funcPtr,boolean train, MemorySegment opt_ctx, MemorySegment dataset, MemorySegment result, long ibatch, long ibatch_max, long t_start_us) {
         try {
              DOWN$MH.invokeExact(funcPtr, train, opt_ctx, dataset, result, ibatch, ibatch_max, t_start_us);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

@@ -72,6 +72,8 @@ public class ggml_opt_get_optimizer_params {
     public static MemorySegment invoke(MemorySegment funcPtr, SegmentAllocator alloc,MemorySegment userdata) {
         try {
             return (MemorySegment) DOWN$MH.invokeExact(funcPtr, alloc, userdata);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

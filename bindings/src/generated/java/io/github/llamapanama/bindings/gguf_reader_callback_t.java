@@ -63,6 +63,8 @@ public class gguf_reader_callback_t {
     public static long invoke(MemorySegment funcPtr,MemorySegment userdata, MemorySegment output, long offset, long len) {
         try {
             return (long) DOWN$MH.invokeExact(funcPtr, userdata, output, offset, len);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

@@ -361,6 +361,8 @@ public class llama_h {
                 traceDowncall("ggml_set_abort_callback", callback);
             }
             return (MemorySegment)mh$.invokeExact(callback);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -455,6 +457,8 @@ public class llama_h {
                 traceDowncall("ggml_status_to_string", status);
             }
             return (MemorySegment)mh$.invokeExact(status);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -519,6 +523,8 @@ public class llama_h {
                 traceDowncall("ggml_fp16_to_fp32", x0);
             }
             return (float)mh$.invokeExact(x0);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -577,6 +583,8 @@ public class llama_h {
                 traceDowncall("ggml_fp32_to_fp16", x0);
             }
             return (short)mh$.invokeExact(x0);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1332,6 +1340,8 @@ public class llama_h {
                 traceDowncall("ggml_version");
             }
             return (MemorySegment)mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1388,6 +1398,8 @@ public class llama_h {
                 traceDowncall("ggml_commit");
             }
             return (MemorySegment)mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1443,6 +1455,8 @@ public class llama_h {
                 traceDowncall("ggml_time_init");
             }
             mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1499,6 +1513,8 @@ public class llama_h {
                 traceDowncall("ggml_time_ms");
             }
             return (long)mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1555,6 +1571,8 @@ public class llama_h {
                 traceDowncall("ggml_time_us");
             }
             return (long)mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1613,6 +1631,8 @@ public class llama_h {
                 traceDowncall("ggml_nelements", tensor);
             }
             return (long)mh$.invokeExact(tensor);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1671,6 +1691,8 @@ public class llama_h {
                 traceDowncall("ggml_nrows", tensor);
             }
             return (long)mh$.invokeExact(tensor);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1729,6 +1751,8 @@ public class llama_h {
                 traceDowncall("ggml_nbytes", tensor);
             }
             return (long)mh$.invokeExact(tensor);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1787,6 +1811,8 @@ public class llama_h {
                 traceDowncall("ggml_blck_size", type);
             }
             return (long)mh$.invokeExact(type);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1845,6 +1871,8 @@ public class llama_h {
                 traceDowncall("ggml_type_size", type);
             }
             return (long)mh$.invokeExact(type);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1904,6 +1932,8 @@ public class llama_h {
                 traceDowncall("ggml_row_size", type, ne);
             }
             return (long)mh$.invokeExact(type, ne);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1962,6 +1992,8 @@ public class llama_h {
                 traceDowncall("ggml_type_name", type);
             }
             return (MemorySegment)mh$.invokeExact(type);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2020,6 +2052,8 @@ public class llama_h {
                 traceDowncall("ggml_element_size", tensor);
             }
             return (long)mh$.invokeExact(tensor);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2078,6 +2112,8 @@ public class llama_h {
                 traceDowncall("ggml_is_quantized", type);
             }
             return (boolean)mh$.invokeExact(type);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2136,6 +2172,8 @@ public class llama_h {
                 traceDowncall("ggml_n_dims", tensor);
             }
             return (int)mh$.invokeExact(tensor);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2192,6 +2230,8 @@ public class llama_h {
                 traceDowncall("ggml_tensor_overhead");
             }
             return (long)mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2252,6 +2292,8 @@ public class llama_h {
                 traceDowncall("ggml_validate_row_data", type, data, nbytes);
             }
             return (boolean)mh$.invokeExact(type, data, nbytes);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2310,6 +2352,8 @@ public class llama_h {
                 traceDowncall("ggml_init", params);
             }
             return (MemorySegment)mh$.invokeExact(params);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2367,6 +2411,8 @@ public class llama_h {
                 traceDowncall("ggml_free", ctx);
             }
             mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2425,6 +2471,8 @@ public class llama_h {
                 traceDowncall("ggml_get_max_tensor_size", ctx);
             }
             return (long)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2486,6 +2534,8 @@ public class llama_h {
                 traceDowncall("ggml_new_tensor", ctx, type, n_dims, ne);
             }
             return (MemorySegment)mh$.invokeExact(ctx, type, n_dims, ne);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2544,6 +2594,8 @@ public class llama_h {
                 traceDowncall("ggml_get_first_tensor", ctx);
             }
             return (MemorySegment)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2603,6 +2655,8 @@ public class llama_h {
                 traceDowncall("ggml_get_next_tensor", ctx, tensor);
             }
             return (MemorySegment)mh$.invokeExact(ctx, tensor);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2662,6 +2716,8 @@ public class llama_h {
                 traceDowncall("ggml_get_tensor", ctx, name);
             }
             return (MemorySegment)mh$.invokeExact(ctx, name);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2720,6 +2776,8 @@ public class llama_h {
                 traceDowncall("ggml_get_data", tensor);
             }
             return (MemorySegment)mh$.invokeExact(tensor);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2778,6 +2836,8 @@ public class llama_h {
                 traceDowncall("ggml_get_name", tensor);
             }
             return (MemorySegment)mh$.invokeExact(tensor);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2837,6 +2897,8 @@ public class llama_h {
                 traceDowncall("ggml_set_name", tensor, name);
             }
             return (MemorySegment)mh$.invokeExact(tensor, name);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2895,6 +2957,8 @@ public class llama_h {
                 traceDowncall("ggml_log_get", log_callback, user_data);
             }
             mh$.invokeExact(log_callback, user_data);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2953,6 +3017,8 @@ public class llama_h {
                 traceDowncall("ggml_log_set", log_callback, user_data);
             }
             mh$.invokeExact(log_callback, user_data);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3010,6 +3076,8 @@ public class llama_h {
                 traceDowncall("ggml_quantize_init", type);
             }
             mh$.invokeExact(type);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3065,6 +3133,8 @@ public class llama_h {
                 traceDowncall("ggml_quantize_free");
             }
             mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3123,6 +3193,8 @@ public class llama_h {
                 traceDowncall("ggml_quantize_requires_imatrix", type);
             }
             return (boolean)mh$.invokeExact(type);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3187,6 +3259,8 @@ public class llama_h {
                 traceDowncall("ggml_quantize_chunk", type, src, dst, start, nrows, n_per_row, imatrix);
             }
             return (long)mh$.invokeExact(type, src, dst, start, nrows, n_per_row, imatrix);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3296,6 +3370,8 @@ public class llama_h {
                 traceDowncall("ggml_threadpool_params_default", allocator, n_threads);
             }
             return (MemorySegment)mh$.invokeExact(allocator, n_threads);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3354,6 +3430,8 @@ public class llama_h {
                 traceDowncall("ggml_threadpool_params_init", p, n_threads);
             }
             mh$.invokeExact(p, n_threads);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3413,6 +3491,8 @@ public class llama_h {
                 traceDowncall("ggml_threadpool_params_match", p0, p1);
             }
             return (boolean)mh$.invokeExact(p0, p1);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3513,6 +3593,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_buft_name", buft);
             }
             return (MemorySegment)mh$.invokeExact(buft);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3572,6 +3654,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_buft_alloc_buffer", buft, size);
             }
             return (MemorySegment)mh$.invokeExact(buft, size);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3630,6 +3714,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_buft_get_alignment", buft);
             }
             return (long)mh$.invokeExact(buft);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3688,6 +3774,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_buft_get_max_size", buft);
             }
             return (long)mh$.invokeExact(buft);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3747,6 +3835,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_buft_get_alloc_size", buft, tensor);
             }
             return (long)mh$.invokeExact(buft, tensor);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3805,6 +3895,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_buft_is_host", buft);
             }
             return (boolean)mh$.invokeExact(buft);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3863,6 +3955,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_buft_get_device", buft);
             }
             return (MemorySegment)mh$.invokeExact(buft);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3948,6 +4042,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_buffer_name", buffer);
             }
             return (MemorySegment)mh$.invokeExact(buffer);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4005,6 +4101,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_buffer_free", buffer);
             }
             mh$.invokeExact(buffer);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4063,6 +4161,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_buffer_get_base", buffer);
             }
             return (MemorySegment)mh$.invokeExact(buffer);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4121,6 +4221,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_buffer_get_size", buffer);
             }
             return (long)mh$.invokeExact(buffer);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4180,6 +4282,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_buffer_init_tensor", buffer, tensor);
             }
             return (int)mh$.invokeExact(buffer, tensor);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4238,6 +4342,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_buffer_get_alignment", buffer);
             }
             return (long)mh$.invokeExact(buffer);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4296,6 +4402,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_buffer_get_max_size", buffer);
             }
             return (long)mh$.invokeExact(buffer);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4355,6 +4463,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_buffer_get_alloc_size", buffer, tensor);
             }
             return (long)mh$.invokeExact(buffer, tensor);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4413,6 +4523,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_buffer_clear", buffer, value);
             }
             mh$.invokeExact(buffer, value);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4471,6 +4583,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_buffer_is_host", buffer);
             }
             return (boolean)mh$.invokeExact(buffer);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4529,6 +4643,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_buffer_set_usage", buffer, usage);
             }
             mh$.invokeExact(buffer, usage);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4587,6 +4703,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_buffer_get_usage", buffer);
             }
             return (int)mh$.invokeExact(buffer);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4645,6 +4763,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_buffer_get_type", buffer);
             }
             return (MemorySegment)mh$.invokeExact(buffer);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4702,6 +4822,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_buffer_reset", buffer);
             }
             mh$.invokeExact(buffer);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4760,6 +4882,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_tensor_copy", src, dst);
             }
             mh$.invokeExact(src, dst);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4818,6 +4942,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_guid", backend);
             }
             return (MemorySegment)mh$.invokeExact(backend);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4876,6 +5002,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_name", backend);
             }
             return (MemorySegment)mh$.invokeExact(backend);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4933,6 +5061,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_free", backend);
             }
             mh$.invokeExact(backend);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4991,6 +5121,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_get_default_buffer_type", backend);
             }
             return (MemorySegment)mh$.invokeExact(backend);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5050,6 +5182,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_alloc_buffer", backend, size);
             }
             return (MemorySegment)mh$.invokeExact(backend, size);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5108,6 +5242,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_get_alignment", backend);
             }
             return (long)mh$.invokeExact(backend);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5166,6 +5302,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_get_max_size", backend);
             }
             return (long)mh$.invokeExact(backend);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5227,6 +5365,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_tensor_set_async", backend, tensor, data, offset, size);
             }
             mh$.invokeExact(backend, tensor, data, offset, size);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5288,6 +5428,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_tensor_get_async", backend, tensor, data, offset, size);
             }
             mh$.invokeExact(backend, tensor, data, offset, size);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5352,6 +5494,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_tensor_set_2d_async", backend, tensor, data, offset, size, n_copies, stride_tensor, stride_data);
             }
             mh$.invokeExact(backend, tensor, data, offset, size, n_copies, stride_tensor, stride_data);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5416,6 +5560,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_tensor_get_2d_async", backend, tensor, data, offset, size, n_copies, stride_tensor, stride_data);
             }
             mh$.invokeExact(backend, tensor, data, offset, size, n_copies, stride_tensor, stride_data);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5476,6 +5622,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_tensor_set", tensor, data, offset, size);
             }
             mh$.invokeExact(tensor, data, offset, size);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5536,6 +5684,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_tensor_get", tensor, data, offset, size);
             }
             mh$.invokeExact(tensor, data, offset, size);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5599,6 +5749,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_tensor_set_2d", tensor, data, offset, size, n_copies, stride_tensor, stride_data);
             }
             mh$.invokeExact(tensor, data, offset, size, n_copies, stride_tensor, stride_data);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5662,6 +5814,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_tensor_get_2d", tensor, data, offset, size, n_copies, stride_tensor, stride_data);
             }
             mh$.invokeExact(tensor, data, offset, size, n_copies, stride_tensor, stride_data);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5722,6 +5876,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_tensor_memset", tensor, value, offset, size);
             }
             mh$.invokeExact(tensor, value, offset, size);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5779,6 +5935,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_synchronize", backend);
             }
             mh$.invokeExact(backend);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5838,6 +5996,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_graph_plan_create", backend, cgraph);
             }
             return (MemorySegment)mh$.invokeExact(backend, cgraph);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5896,6 +6056,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_graph_plan_free", backend, plan);
             }
             mh$.invokeExact(backend, plan);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5955,6 +6117,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_graph_plan_compute", backend, plan);
             }
             return (int)mh$.invokeExact(backend, plan);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6014,6 +6178,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_graph_compute", backend, cgraph);
             }
             return (int)mh$.invokeExact(backend, cgraph);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6073,6 +6239,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_graph_compute_async", backend, cgraph);
             }
             return (int)mh$.invokeExact(backend, cgraph);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6132,6 +6300,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_supports_op", backend, op);
             }
             return (boolean)mh$.invokeExact(backend, op);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6191,6 +6361,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_supports_buft", backend, buft);
             }
             return (boolean)mh$.invokeExact(backend, buft);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6250,6 +6422,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_offload_op", backend, op);
             }
             return (boolean)mh$.invokeExact(backend, op);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6310,6 +6484,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_tensor_copy_async", backend_src, backend_dst, src, dst);
             }
             mh$.invokeExact(backend_src, backend_dst, src, dst);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6368,6 +6544,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_get_device", backend);
             }
             return (MemorySegment)mh$.invokeExact(backend);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6426,6 +6604,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_event_new", device);
             }
             return (MemorySegment)mh$.invokeExact(device);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6483,6 +6663,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_event_free", event);
             }
             mh$.invokeExact(event);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6541,6 +6723,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_event_record", event, backend);
             }
             mh$.invokeExact(event, backend);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6598,6 +6782,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_event_synchronize", event);
             }
             mh$.invokeExact(event);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6656,6 +6842,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_event_wait", backend, event);
             }
             mh$.invokeExact(backend, event);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6759,6 +6947,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_dev_name", device);
             }
             return (MemorySegment)mh$.invokeExact(device);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6817,6 +7007,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_dev_description", device);
             }
             return (MemorySegment)mh$.invokeExact(device);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6876,6 +7068,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_dev_memory", device, free, total);
             }
             mh$.invokeExact(device, free, total);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6934,6 +7128,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_dev_type", device);
             }
             return (int)mh$.invokeExact(device);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6992,6 +7188,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_dev_get_props", device, props);
             }
             mh$.invokeExact(device, props);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7050,6 +7248,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_dev_backend_reg", device);
             }
             return (MemorySegment)mh$.invokeExact(device);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7109,6 +7309,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_dev_init", device, params);
             }
             return (MemorySegment)mh$.invokeExact(device, params);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7167,6 +7369,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_dev_buffer_type", device);
             }
             return (MemorySegment)mh$.invokeExact(device);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7225,6 +7429,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_dev_host_buffer_type", device);
             }
             return (MemorySegment)mh$.invokeExact(device);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7286,6 +7492,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_dev_buffer_from_host_ptr", device, ptr, size, max_tensor_size);
             }
             return (MemorySegment)mh$.invokeExact(device, ptr, size, max_tensor_size);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7345,6 +7553,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_dev_supports_op", device, op);
             }
             return (boolean)mh$.invokeExact(device, op);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7404,6 +7614,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_dev_supports_buft", device, buft);
             }
             return (boolean)mh$.invokeExact(device, buft);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7463,6 +7675,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_dev_offload_op", device, op);
             }
             return (boolean)mh$.invokeExact(device, op);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7521,6 +7735,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_reg_name", reg);
             }
             return (MemorySegment)mh$.invokeExact(reg);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7579,6 +7795,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_reg_dev_count", reg);
             }
             return (long)mh$.invokeExact(reg);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7638,6 +7856,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_reg_dev_get", reg, index);
             }
             return (MemorySegment)mh$.invokeExact(reg, index);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7697,6 +7917,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_reg_get_proc_address", reg, name);
             }
             return (MemorySegment)mh$.invokeExact(reg, name);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7754,6 +7976,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_register", reg);
             }
             mh$.invokeExact(reg);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7811,6 +8035,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_device_register", device);
             }
             mh$.invokeExact(device);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7867,6 +8093,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_reg_count");
             }
             return (long)mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7925,6 +8153,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_reg_get", index);
             }
             return (MemorySegment)mh$.invokeExact(index);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7983,6 +8213,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_reg_by_name", name);
             }
             return (MemorySegment)mh$.invokeExact(name);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8039,6 +8271,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_dev_count");
             }
             return (long)mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8097,6 +8331,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_dev_get", index);
             }
             return (MemorySegment)mh$.invokeExact(index);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8155,6 +8391,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_dev_by_name", name);
             }
             return (MemorySegment)mh$.invokeExact(name);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8213,6 +8451,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_dev_by_type", type);
             }
             return (MemorySegment)mh$.invokeExact(type);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8272,6 +8512,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_init_by_name", name, params);
             }
             return (MemorySegment)mh$.invokeExact(name, params);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8331,6 +8573,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_init_by_type", type, params);
             }
             return (MemorySegment)mh$.invokeExact(type, params);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8387,6 +8631,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_init_best");
             }
             return (MemorySegment)mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8445,6 +8691,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_load", path);
             }
             return (MemorySegment)mh$.invokeExact(path);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8502,6 +8750,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_unload", reg);
             }
             mh$.invokeExact(reg);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8557,6 +8807,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_load_all");
             }
             mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8614,6 +8866,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_load_all_from_path", dir_path);
             }
             mh$.invokeExact(dir_path);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8683,6 +8937,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_sched_new", backends, bufts, n_backends, graph_size, parallel, op_offload);
             }
             return (MemorySegment)mh$.invokeExact(backends, bufts, n_backends, graph_size, parallel, op_offload);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8740,6 +8996,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_sched_free", sched);
             }
             mh$.invokeExact(sched);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8799,6 +9057,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_sched_reserve_size", sched, measure_graph, sizes);
             }
             mh$.invokeExact(sched, measure_graph, sizes);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8858,6 +9118,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_sched_reserve", sched, measure_graph);
             }
             return (boolean)mh$.invokeExact(sched, measure_graph);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8916,6 +9178,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_sched_get_n_backends", sched);
             }
             return (int)mh$.invokeExact(sched);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8975,6 +9239,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_sched_get_backend", sched, i);
             }
             return (MemorySegment)mh$.invokeExact(sched, i);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9033,6 +9299,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_sched_get_n_splits", sched);
             }
             return (int)mh$.invokeExact(sched);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9091,6 +9359,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_sched_get_n_copies", sched);
             }
             return (int)mh$.invokeExact(sched);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9150,6 +9420,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_sched_get_buffer_type", sched, backend);
             }
             return (MemorySegment)mh$.invokeExact(sched, backend);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9209,6 +9481,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_sched_get_buffer_size", sched, backend);
             }
             return (long)mh$.invokeExact(sched, backend);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9268,6 +9542,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_sched_set_tensor_backend", sched, node, backend);
             }
             mh$.invokeExact(sched, node, backend);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9327,6 +9603,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_sched_get_tensor_backend", sched, node);
             }
             return (MemorySegment)mh$.invokeExact(sched, node);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9385,6 +9663,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_sched_split_graph", sched, graph);
             }
             mh$.invokeExact(sched, graph);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9444,6 +9724,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_sched_alloc_graph", sched, graph);
             }
             return (boolean)mh$.invokeExact(sched, graph);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9503,6 +9785,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_sched_graph_compute", sched, graph);
             }
             return (int)mh$.invokeExact(sched, graph);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9562,6 +9846,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_sched_graph_compute_async", sched, graph);
             }
             return (int)mh$.invokeExact(sched, graph);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9619,6 +9905,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_sched_synchronize", sched);
             }
             mh$.invokeExact(sched);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9676,6 +9964,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_sched_reset", sched);
             }
             mh$.invokeExact(sched);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9735,6 +10025,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_sched_set_eval_callback", sched, callback, user_data);
             }
             mh$.invokeExact(sched, callback, user_data);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9865,6 +10157,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_meta_split_axis_name", split_axis);
             }
             return (MemorySegment)mh$.invokeExact(split_axis);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9926,6 +10220,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_meta_device", devs, n_devs, get_split_state, get_split_state_ud);
             }
             return (MemorySegment)mh$.invokeExact(devs, n_devs, get_split_state, get_split_state_ud);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9985,6 +10281,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_graph_copy", allocator, backend, graph);
             }
             return (MemorySegment)mh$.invokeExact(allocator, backend, graph);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10042,6 +10340,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_graph_copy_free", copy);
             }
             mh$.invokeExact(copy);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10106,6 +10406,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_compare_graph_backend", backend1, backend2, graph, callback, user_data, test_nodes, num_test_nodes);
             }
             return (boolean)mh$.invokeExact(backend1, backend2, graph, callback, user_data, test_nodes, num_test_nodes);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10166,6 +10468,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_tensor_alloc", buffer, tensor, addr);
             }
             return (int)mh$.invokeExact(buffer, tensor, addr);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10224,6 +10528,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_view_init", tensor);
             }
             return (int)mh$.invokeExact(tensor);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10283,6 +10589,8 @@ public class llama_h {
                 traceDowncall("ggml_backend_cpu_buffer_from_ptr", ptr, size);
             }
             return (MemorySegment)mh$.invokeExact(ptr, size);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10339,6 +10647,127 @@ public class llama_h {
                 traceDowncall("ggml_backend_cpu_buffer_type");
             }
             return (MemorySegment)mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ggml_threadpool_new {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            llama_h.C_POINTER,
+            llama_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = llama_h.findOrThrow("ggml_threadpool_new");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern struct ggml_threadpool *ggml_threadpool_new(struct ggml_threadpool_params *params)
+     * }
+     */
+    public static FunctionDescriptor ggml_threadpool_new$descriptor() {
+        return ggml_threadpool_new.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern struct ggml_threadpool *ggml_threadpool_new(struct ggml_threadpool_params *params)
+     * }
+     */
+    public static MethodHandle ggml_threadpool_new$handle() {
+        return ggml_threadpool_new.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern struct ggml_threadpool *ggml_threadpool_new(struct ggml_threadpool_params *params)
+     * }
+     */
+    public static MemorySegment ggml_threadpool_new$address() {
+        return ggml_threadpool_new.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern struct ggml_threadpool *ggml_threadpool_new(struct ggml_threadpool_params *params)
+     * }
+     */
+    public static MemorySegment ggml_threadpool_new(MemorySegment params) {
+        var mh$ = ggml_threadpool_new.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ggml_threadpool_new", params);
+            }
+            return (MemorySegment)mh$.invokeExact(params);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ggml_threadpool_free {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            llama_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = llama_h.findOrThrow("ggml_threadpool_free");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern void ggml_threadpool_free(struct ggml_threadpool *threadpool)
+     * }
+     */
+    public static FunctionDescriptor ggml_threadpool_free$descriptor() {
+        return ggml_threadpool_free.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern void ggml_threadpool_free(struct ggml_threadpool *threadpool)
+     * }
+     */
+    public static MethodHandle ggml_threadpool_free$handle() {
+        return ggml_threadpool_free.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern void ggml_threadpool_free(struct ggml_threadpool *threadpool)
+     * }
+     */
+    public static MemorySegment ggml_threadpool_free$address() {
+        return ggml_threadpool_free.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern void ggml_threadpool_free(struct ggml_threadpool *threadpool)
+     * }
+     */
+    public static void ggml_threadpool_free(MemorySegment threadpool) {
+        var mh$ = ggml_threadpool_free.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ggml_threadpool_free", threadpool);
+            }
+            mh$.invokeExact(threadpool);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10566,6 +10995,8 @@ public class llama_h {
                 traceDowncall("gguf_init_empty");
             }
             return (MemorySegment)mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10625,6 +11056,8 @@ public class llama_h {
                 traceDowncall("gguf_init_from_file_ptr", file, params);
             }
             return (MemorySegment)mh$.invokeExact(file, params);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10684,6 +11117,8 @@ public class llama_h {
                 traceDowncall("gguf_init_from_file", fname, params);
             }
             return (MemorySegment)mh$.invokeExact(fname, params);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10744,6 +11179,8 @@ public class llama_h {
                 traceDowncall("gguf_init_from_buffer", data, size, params);
             }
             return (MemorySegment)mh$.invokeExact(data, size, params);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10806,6 +11243,8 @@ public class llama_h {
                 traceDowncall("gguf_init_from_callback", callback, userdata, max_chunk_read, max_expected_size, params);
             }
             return (MemorySegment)mh$.invokeExact(callback, userdata, max_chunk_read, max_expected_size, params);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10863,6 +11302,8 @@ public class llama_h {
                 traceDowncall("gguf_free", ctx);
             }
             mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10921,6 +11362,8 @@ public class llama_h {
                 traceDowncall("gguf_type_name", type);
             }
             return (MemorySegment)mh$.invokeExact(type);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10979,6 +11422,8 @@ public class llama_h {
                 traceDowncall("gguf_get_version", ctx);
             }
             return (int)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11037,6 +11482,8 @@ public class llama_h {
                 traceDowncall("gguf_get_alignment", ctx);
             }
             return (long)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11095,6 +11542,8 @@ public class llama_h {
                 traceDowncall("gguf_get_data_offset", ctx);
             }
             return (long)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11153,6 +11602,8 @@ public class llama_h {
                 traceDowncall("gguf_get_n_kv", ctx);
             }
             return (long)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11212,6 +11663,8 @@ public class llama_h {
                 traceDowncall("gguf_find_key", ctx, key);
             }
             return (long)mh$.invokeExact(ctx, key);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11271,6 +11724,8 @@ public class llama_h {
                 traceDowncall("gguf_get_key", ctx, key_id);
             }
             return (MemorySegment)mh$.invokeExact(ctx, key_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11330,6 +11785,8 @@ public class llama_h {
                 traceDowncall("gguf_get_kv_type", ctx, key_id);
             }
             return (int)mh$.invokeExact(ctx, key_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11389,6 +11846,8 @@ public class llama_h {
                 traceDowncall("gguf_get_arr_type", ctx, key_id);
             }
             return (int)mh$.invokeExact(ctx, key_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11448,6 +11907,8 @@ public class llama_h {
                 traceDowncall("gguf_get_val_u8", ctx, key_id);
             }
             return (byte)mh$.invokeExact(ctx, key_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11507,6 +11968,8 @@ public class llama_h {
                 traceDowncall("gguf_get_val_i8", ctx, key_id);
             }
             return (byte)mh$.invokeExact(ctx, key_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11566,6 +12029,8 @@ public class llama_h {
                 traceDowncall("gguf_get_val_u16", ctx, key_id);
             }
             return (short)mh$.invokeExact(ctx, key_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11625,6 +12090,8 @@ public class llama_h {
                 traceDowncall("gguf_get_val_i16", ctx, key_id);
             }
             return (short)mh$.invokeExact(ctx, key_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11684,6 +12151,8 @@ public class llama_h {
                 traceDowncall("gguf_get_val_u32", ctx, key_id);
             }
             return (int)mh$.invokeExact(ctx, key_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11743,6 +12212,8 @@ public class llama_h {
                 traceDowncall("gguf_get_val_i32", ctx, key_id);
             }
             return (int)mh$.invokeExact(ctx, key_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11802,6 +12273,8 @@ public class llama_h {
                 traceDowncall("gguf_get_val_f32", ctx, key_id);
             }
             return (float)mh$.invokeExact(ctx, key_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11861,6 +12334,8 @@ public class llama_h {
                 traceDowncall("gguf_get_val_u64", ctx, key_id);
             }
             return (long)mh$.invokeExact(ctx, key_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11920,6 +12395,8 @@ public class llama_h {
                 traceDowncall("gguf_get_val_i64", ctx, key_id);
             }
             return (long)mh$.invokeExact(ctx, key_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11979,6 +12456,8 @@ public class llama_h {
                 traceDowncall("gguf_get_val_f64", ctx, key_id);
             }
             return (double)mh$.invokeExact(ctx, key_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12038,6 +12517,8 @@ public class llama_h {
                 traceDowncall("gguf_get_val_bool", ctx, key_id);
             }
             return (boolean)mh$.invokeExact(ctx, key_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12097,6 +12578,8 @@ public class llama_h {
                 traceDowncall("gguf_get_val_str", ctx, key_id);
             }
             return (MemorySegment)mh$.invokeExact(ctx, key_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12156,6 +12639,8 @@ public class llama_h {
                 traceDowncall("gguf_get_val_data", ctx, key_id);
             }
             return (MemorySegment)mh$.invokeExact(ctx, key_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12215,6 +12700,8 @@ public class llama_h {
                 traceDowncall("gguf_get_arr_n", ctx, key_id);
             }
             return (long)mh$.invokeExact(ctx, key_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12274,6 +12761,8 @@ public class llama_h {
                 traceDowncall("gguf_get_arr_data", ctx, key_id);
             }
             return (MemorySegment)mh$.invokeExact(ctx, key_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12334,6 +12823,8 @@ public class llama_h {
                 traceDowncall("gguf_get_arr_str", ctx, key_id, i);
             }
             return (MemorySegment)mh$.invokeExact(ctx, key_id, i);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12392,6 +12883,8 @@ public class llama_h {
                 traceDowncall("gguf_get_n_tensors", ctx);
             }
             return (long)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12451,6 +12944,8 @@ public class llama_h {
                 traceDowncall("gguf_find_tensor", ctx, name);
             }
             return (long)mh$.invokeExact(ctx, name);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12510,6 +13005,8 @@ public class llama_h {
                 traceDowncall("gguf_get_tensor_offset", ctx, tensor_id);
             }
             return (long)mh$.invokeExact(ctx, tensor_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12569,6 +13066,8 @@ public class llama_h {
                 traceDowncall("gguf_get_tensor_name", ctx, tensor_id);
             }
             return (MemorySegment)mh$.invokeExact(ctx, tensor_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12628,6 +13127,8 @@ public class llama_h {
                 traceDowncall("gguf_get_tensor_ne", ctx, tensor_id);
             }
             return (MemorySegment)mh$.invokeExact(ctx, tensor_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12687,6 +13188,8 @@ public class llama_h {
                 traceDowncall("gguf_get_tensor_type", ctx, tensor_id);
             }
             return (int)mh$.invokeExact(ctx, tensor_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12746,6 +13249,8 @@ public class llama_h {
                 traceDowncall("gguf_get_tensor_size", ctx, tensor_id);
             }
             return (long)mh$.invokeExact(ctx, tensor_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12805,6 +13310,8 @@ public class llama_h {
                 traceDowncall("gguf_remove_key", ctx, key);
             }
             return (long)mh$.invokeExact(ctx, key);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12864,6 +13371,8 @@ public class llama_h {
                 traceDowncall("gguf_set_val_u8", ctx, key, val);
             }
             mh$.invokeExact(ctx, key, val);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12923,6 +13432,8 @@ public class llama_h {
                 traceDowncall("gguf_set_val_i8", ctx, key, val);
             }
             mh$.invokeExact(ctx, key, val);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12982,6 +13493,8 @@ public class llama_h {
                 traceDowncall("gguf_set_val_u16", ctx, key, val);
             }
             mh$.invokeExact(ctx, key, val);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13041,6 +13554,8 @@ public class llama_h {
                 traceDowncall("gguf_set_val_i16", ctx, key, val);
             }
             mh$.invokeExact(ctx, key, val);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13100,6 +13615,8 @@ public class llama_h {
                 traceDowncall("gguf_set_val_u32", ctx, key, val);
             }
             mh$.invokeExact(ctx, key, val);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13159,6 +13676,8 @@ public class llama_h {
                 traceDowncall("gguf_set_val_i32", ctx, key, val);
             }
             mh$.invokeExact(ctx, key, val);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13218,6 +13737,8 @@ public class llama_h {
                 traceDowncall("gguf_set_val_f32", ctx, key, val);
             }
             mh$.invokeExact(ctx, key, val);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13277,6 +13798,8 @@ public class llama_h {
                 traceDowncall("gguf_set_val_u64", ctx, key, val);
             }
             mh$.invokeExact(ctx, key, val);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13336,6 +13859,8 @@ public class llama_h {
                 traceDowncall("gguf_set_val_i64", ctx, key, val);
             }
             mh$.invokeExact(ctx, key, val);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13395,6 +13920,8 @@ public class llama_h {
                 traceDowncall("gguf_set_val_f64", ctx, key, val);
             }
             mh$.invokeExact(ctx, key, val);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13454,6 +13981,8 @@ public class llama_h {
                 traceDowncall("gguf_set_val_bool", ctx, key, val);
             }
             mh$.invokeExact(ctx, key, val);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13513,6 +14042,8 @@ public class llama_h {
                 traceDowncall("gguf_set_val_str", ctx, key, val);
             }
             mh$.invokeExact(ctx, key, val);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13574,6 +14105,8 @@ public class llama_h {
                 traceDowncall("gguf_set_arr_data", ctx, key, type, data, n);
             }
             mh$.invokeExact(ctx, key, type, data, n);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13634,6 +14167,8 @@ public class llama_h {
                 traceDowncall("gguf_set_arr_str", ctx, key, data, n);
             }
             mh$.invokeExact(ctx, key, data, n);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13692,6 +14227,8 @@ public class llama_h {
                 traceDowncall("gguf_set_kv", ctx, src);
             }
             mh$.invokeExact(ctx, src);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13750,6 +14287,8 @@ public class llama_h {
                 traceDowncall("gguf_add_tensor", ctx, tensor);
             }
             mh$.invokeExact(ctx, tensor);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13809,6 +14348,8 @@ public class llama_h {
                 traceDowncall("gguf_set_tensor_type", ctx, name, type);
             }
             mh$.invokeExact(ctx, name, type);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13868,6 +14409,8 @@ public class llama_h {
                 traceDowncall("gguf_set_tensor_data", ctx, name, data);
             }
             mh$.invokeExact(ctx, name, data);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13928,6 +14471,8 @@ public class llama_h {
                 traceDowncall("gguf_write_to_file_ptr", ctx, file, only_meta);
             }
             return (boolean)mh$.invokeExact(ctx, file, only_meta);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13988,6 +14533,8 @@ public class llama_h {
                 traceDowncall("gguf_write_to_file", ctx, fname, only_meta);
             }
             return (boolean)mh$.invokeExact(ctx, fname, only_meta);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -14046,6 +14593,8 @@ public class llama_h {
                 traceDowncall("gguf_get_meta_size", ctx);
             }
             return (long)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -14104,6 +14653,8 @@ public class llama_h {
                 traceDowncall("gguf_get_meta_data", ctx, data);
             }
             mh$.invokeExact(ctx, data);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -14807,6 +15358,8 @@ public class llama_h {
                 traceDowncall("llama_ftype_name", ftype);
             }
             return (MemorySegment)mh$.invokeExact(ftype);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -15027,6 +15580,8 @@ public class llama_h {
                 traceDowncall("llama_flash_attn_type_name", flash_attn_type);
             }
             return (MemorySegment)mh$.invokeExact(flash_attn_type);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -15175,6 +15730,8 @@ public class llama_h {
                 traceDowncall("llama_load_mode_name", load_mode);
             }
             return (MemorySegment)mh$.invokeExact(load_mode);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -15233,6 +15790,8 @@ public class llama_h {
                 traceDowncall("llama_load_mode_from_str", str);
             }
             return (int)mh$.invokeExact(str);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -15478,6 +16037,8 @@ public class llama_h {
                 traceDowncall("llama_version");
             }
             return (MemorySegment)mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -15534,6 +16095,8 @@ public class llama_h {
                 traceDowncall("llama_model_default_params", allocator);
             }
             return (MemorySegment)mh$.invokeExact(allocator);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -15590,6 +16153,8 @@ public class llama_h {
                 traceDowncall("llama_context_default_params", allocator);
             }
             return (MemorySegment)mh$.invokeExact(allocator);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -15646,6 +16211,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_chain_default_params", allocator);
             }
             return (MemorySegment)mh$.invokeExact(allocator);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -15702,6 +16269,8 @@ public class llama_h {
                 traceDowncall("llama_model_quantize_default_params", allocator);
             }
             return (MemorySegment)mh$.invokeExact(allocator);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -15757,6 +16326,8 @@ public class llama_h {
                 traceDowncall("llama_backend_init");
             }
             mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -15812,6 +16383,8 @@ public class llama_h {
                 traceDowncall("llama_backend_free");
             }
             mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -15869,6 +16442,8 @@ public class llama_h {
                 traceDowncall("llama_numa_init", numa);
             }
             mh$.invokeExact(numa);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -15928,6 +16503,8 @@ public class llama_h {
                 traceDowncall("llama_attach_threadpool", ctx, threadpool, threadpool_batch);
             }
             mh$.invokeExact(ctx, threadpool, threadpool_batch);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -15985,6 +16562,8 @@ public class llama_h {
                 traceDowncall("llama_detach_threadpool", ctx);
             }
             mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -16046,6 +16625,8 @@ public class llama_h {
                 traceDowncall("llama_model_init_from_user", metadata, set_tensor_data, set_tensor_data_ud, params);
             }
             return (MemorySegment)mh$.invokeExact(metadata, set_tensor_data, set_tensor_data_ud, params);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -16105,6 +16686,8 @@ public class llama_h {
                 traceDowncall("llama_load_model_from_file", path_model, params);
             }
             return (MemorySegment)mh$.invokeExact(path_model, params);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -16164,6 +16747,8 @@ public class llama_h {
                 traceDowncall("llama_model_load_from_file", path_model, params);
             }
             return (MemorySegment)mh$.invokeExact(path_model, params);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -16223,6 +16808,8 @@ public class llama_h {
                 traceDowncall("llama_model_load_from_file_ptr", file, params);
             }
             return (MemorySegment)mh$.invokeExact(file, params);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -16283,6 +16870,8 @@ public class llama_h {
                 traceDowncall("llama_model_load_from_splits", paths, n_paths, params);
             }
             return (MemorySegment)mh$.invokeExact(paths, n_paths, params);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -16341,6 +16930,8 @@ public class llama_h {
                 traceDowncall("llama_model_save_to_file", model, path_model);
             }
             mh$.invokeExact(model, path_model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -16398,6 +16989,8 @@ public class llama_h {
                 traceDowncall("llama_free_model", model);
             }
             mh$.invokeExact(model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -16455,6 +17048,8 @@ public class llama_h {
                 traceDowncall("llama_model_free", model);
             }
             mh$.invokeExact(model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -16514,6 +17109,8 @@ public class llama_h {
                 traceDowncall("llama_init_from_model", model, params);
             }
             return (MemorySegment)mh$.invokeExact(model, params);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -16573,6 +17170,8 @@ public class llama_h {
                 traceDowncall("llama_new_context_with_model", model, params);
             }
             return (MemorySegment)mh$.invokeExact(model, params);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -16630,6 +17229,8 @@ public class llama_h {
                 traceDowncall("llama_free", ctx);
             }
             mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -16686,6 +17287,8 @@ public class llama_h {
                 traceDowncall("llama_time_us");
             }
             return (long)mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -16742,6 +17345,8 @@ public class llama_h {
                 traceDowncall("llama_max_devices");
             }
             return (long)mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -16798,6 +17403,8 @@ public class llama_h {
                 traceDowncall("llama_max_parallel_sequences");
             }
             return (long)mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -16854,6 +17461,8 @@ public class llama_h {
                 traceDowncall("llama_max_tensor_buft_overrides");
             }
             return (long)mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -16910,6 +17519,8 @@ public class llama_h {
                 traceDowncall("llama_supports_mmap");
             }
             return (boolean)mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -16966,6 +17577,8 @@ public class llama_h {
                 traceDowncall("llama_supports_mlock");
             }
             return (boolean)mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -17022,6 +17635,8 @@ public class llama_h {
                 traceDowncall("llama_supports_gpu_offload");
             }
             return (boolean)mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -17078,6 +17693,8 @@ public class llama_h {
                 traceDowncall("llama_supports_rpc");
             }
             return (boolean)mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -17136,6 +17753,8 @@ public class llama_h {
                 traceDowncall("llama_n_ctx", ctx);
             }
             return (int)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -17194,6 +17813,8 @@ public class llama_h {
                 traceDowncall("llama_n_ctx_seq", ctx);
             }
             return (int)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -17252,6 +17873,8 @@ public class llama_h {
                 traceDowncall("llama_n_batch", ctx);
             }
             return (int)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -17310,6 +17933,8 @@ public class llama_h {
                 traceDowncall("llama_n_ubatch", ctx);
             }
             return (int)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -17368,6 +17993,8 @@ public class llama_h {
                 traceDowncall("llama_n_seq_max", ctx);
             }
             return (int)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -17426,6 +18053,8 @@ public class llama_h {
                 traceDowncall("llama_n_rs_seq", ctx);
             }
             return (int)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -17484,6 +18113,8 @@ public class llama_h {
                 traceDowncall("llama_n_ctx_train", model);
             }
             return (int)mh$.invokeExact(model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -17542,6 +18173,8 @@ public class llama_h {
                 traceDowncall("llama_n_embd", model);
             }
             return (int)mh$.invokeExact(model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -17600,6 +18233,8 @@ public class llama_h {
                 traceDowncall("llama_n_layer", model);
             }
             return (int)mh$.invokeExact(model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -17658,6 +18293,8 @@ public class llama_h {
                 traceDowncall("llama_n_head", model);
             }
             return (int)mh$.invokeExact(model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -17716,6 +18353,8 @@ public class llama_h {
                 traceDowncall("llama_n_vocab", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -17774,6 +18413,8 @@ public class llama_h {
                 traceDowncall("llama_get_model", ctx);
             }
             return (MemorySegment)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -17832,6 +18473,8 @@ public class llama_h {
                 traceDowncall("llama_get_memory", ctx);
             }
             return (MemorySegment)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -17890,6 +18533,8 @@ public class llama_h {
                 traceDowncall("llama_pooling_type", ctx);
             }
             return (int)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -17948,6 +18593,8 @@ public class llama_h {
                 traceDowncall("llama_model_get_vocab", model);
             }
             return (MemorySegment)mh$.invokeExact(model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -18006,6 +18653,8 @@ public class llama_h {
                 traceDowncall("llama_model_rope_type", model);
             }
             return (int)mh$.invokeExact(model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -18064,6 +18713,8 @@ public class llama_h {
                 traceDowncall("llama_model_n_ctx_train", model);
             }
             return (int)mh$.invokeExact(model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -18122,6 +18773,8 @@ public class llama_h {
                 traceDowncall("llama_model_n_embd", model);
             }
             return (int)mh$.invokeExact(model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -18180,6 +18833,8 @@ public class llama_h {
                 traceDowncall("llama_model_n_embd_inp", model);
             }
             return (int)mh$.invokeExact(model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -18238,6 +18893,8 @@ public class llama_h {
                 traceDowncall("llama_model_n_embd_out", model);
             }
             return (int)mh$.invokeExact(model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -18296,6 +18953,8 @@ public class llama_h {
                 traceDowncall("llama_model_n_layer", model);
             }
             return (int)mh$.invokeExact(model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -18354,6 +19013,8 @@ public class llama_h {
                 traceDowncall("llama_model_n_layer_nextn", model);
             }
             return (int)mh$.invokeExact(model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -18412,6 +19073,8 @@ public class llama_h {
                 traceDowncall("llama_model_n_head", model);
             }
             return (int)mh$.invokeExact(model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -18470,6 +19133,8 @@ public class llama_h {
                 traceDowncall("llama_model_n_head_kv", model);
             }
             return (int)mh$.invokeExact(model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -18528,6 +19193,8 @@ public class llama_h {
                 traceDowncall("llama_model_n_swa", model);
             }
             return (int)mh$.invokeExact(model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -18586,6 +19253,8 @@ public class llama_h {
                 traceDowncall("llama_model_rope_freq_scale_train", model);
             }
             return (float)mh$.invokeExact(model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -18644,6 +19313,8 @@ public class llama_h {
                 traceDowncall("llama_model_n_cls_out", model);
             }
             return (int)mh$.invokeExact(model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -18703,6 +19374,8 @@ public class llama_h {
                 traceDowncall("llama_model_cls_label", model, i);
             }
             return (MemorySegment)mh$.invokeExact(model, i);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -18761,6 +19434,8 @@ public class llama_h {
                 traceDowncall("llama_vocab_type", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -18819,6 +19494,8 @@ public class llama_h {
                 traceDowncall("llama_vocab_n_tokens", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -18880,6 +19557,8 @@ public class llama_h {
                 traceDowncall("llama_model_meta_val_str", model, key, buf, buf_size);
             }
             return (int)mh$.invokeExact(model, key, buf, buf_size);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -18938,6 +19617,8 @@ public class llama_h {
                 traceDowncall("llama_model_meta_count", model);
             }
             return (int)mh$.invokeExact(model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -18996,6 +19677,8 @@ public class llama_h {
                 traceDowncall("llama_model_meta_key_str", key);
             }
             return (MemorySegment)mh$.invokeExact(key);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -19057,6 +19740,8 @@ public class llama_h {
                 traceDowncall("llama_model_meta_key_by_index", model, i, buf, buf_size);
             }
             return (int)mh$.invokeExact(model, i, buf, buf_size);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -19118,6 +19803,8 @@ public class llama_h {
                 traceDowncall("llama_model_meta_val_str_by_index", model, i, buf, buf_size);
             }
             return (int)mh$.invokeExact(model, i, buf, buf_size);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -19178,6 +19865,8 @@ public class llama_h {
                 traceDowncall("llama_model_desc", model, buf, buf_size);
             }
             return (int)mh$.invokeExact(model, buf, buf_size);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -19236,6 +19925,8 @@ public class llama_h {
                 traceDowncall("llama_model_ftype", model);
             }
             return (int)mh$.invokeExact(model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -19294,6 +19985,8 @@ public class llama_h {
                 traceDowncall("llama_model_size", model);
             }
             return (long)mh$.invokeExact(model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -19353,6 +20046,8 @@ public class llama_h {
                 traceDowncall("llama_model_chat_template", model, name);
             }
             return (MemorySegment)mh$.invokeExact(model, name);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -19411,6 +20106,8 @@ public class llama_h {
                 traceDowncall("llama_model_n_params", model);
             }
             return (long)mh$.invokeExact(model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -19469,6 +20166,8 @@ public class llama_h {
                 traceDowncall("llama_model_has_encoder", model);
             }
             return (boolean)mh$.invokeExact(model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -19527,6 +20226,8 @@ public class llama_h {
                 traceDowncall("llama_model_has_decoder", model);
             }
             return (boolean)mh$.invokeExact(model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -19585,6 +20286,8 @@ public class llama_h {
                 traceDowncall("llama_model_decoder_start_token", model);
             }
             return (int)mh$.invokeExact(model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -19643,6 +20346,8 @@ public class llama_h {
                 traceDowncall("llama_model_is_recurrent", model);
             }
             return (boolean)mh$.invokeExact(model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -19701,6 +20406,8 @@ public class llama_h {
                 traceDowncall("llama_model_is_hybrid", model);
             }
             return (boolean)mh$.invokeExact(model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -19759,6 +20466,8 @@ public class llama_h {
                 traceDowncall("llama_model_is_diffusion", model);
             }
             return (boolean)mh$.invokeExact(model);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -19819,6 +20528,8 @@ public class llama_h {
                 traceDowncall("llama_model_quantize", fname_inp, fname_out, params);
             }
             return (int)mh$.invokeExact(fname_inp, fname_out, params);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -19878,6 +20589,8 @@ public class llama_h {
                 traceDowncall("llama_adapter_lora_init", model, path_lora);
             }
             return (MemorySegment)mh$.invokeExact(model, path_lora);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -19937,6 +20650,8 @@ public class llama_h {
                 traceDowncall("llama_adapter_lora_init_from_file_ptr", model, file);
             }
             return (MemorySegment)mh$.invokeExact(model, file);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -19998,6 +20713,8 @@ public class llama_h {
                 traceDowncall("llama_adapter_meta_val_str", adapter, key, buf, buf_size);
             }
             return (int)mh$.invokeExact(adapter, key, buf, buf_size);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -20056,6 +20773,8 @@ public class llama_h {
                 traceDowncall("llama_adapter_meta_count", adapter);
             }
             return (int)mh$.invokeExact(adapter);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -20117,6 +20836,8 @@ public class llama_h {
                 traceDowncall("llama_adapter_meta_key_by_index", adapter, i, buf, buf_size);
             }
             return (int)mh$.invokeExact(adapter, i, buf, buf_size);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -20178,6 +20899,8 @@ public class llama_h {
                 traceDowncall("llama_adapter_meta_val_str_by_index", adapter, i, buf, buf_size);
             }
             return (int)mh$.invokeExact(adapter, i, buf, buf_size);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -20235,6 +20958,8 @@ public class llama_h {
                 traceDowncall("llama_adapter_lora_free", adapter);
             }
             mh$.invokeExact(adapter);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -20293,6 +21018,8 @@ public class llama_h {
                 traceDowncall("llama_adapter_get_alora_n_invocation_tokens", adapter);
             }
             return (long)mh$.invokeExact(adapter);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -20351,6 +21078,8 @@ public class llama_h {
                 traceDowncall("llama_adapter_get_alora_invocation_tokens", adapter);
             }
             return (MemorySegment)mh$.invokeExact(adapter);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -20412,6 +21141,8 @@ public class llama_h {
                 traceDowncall("llama_set_adapters_lora", ctx, adapters, n_adapters, scales);
             }
             return (int)mh$.invokeExact(ctx, adapters, n_adapters, scales);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -20475,6 +21206,8 @@ public class llama_h {
                 traceDowncall("llama_set_adapter_cvec", ctx, data, len, n_embd, il_start, il_end);
             }
             return (int)mh$.invokeExact(ctx, data, len, n_embd, il_start, il_end);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -20533,6 +21266,8 @@ public class llama_h {
                 traceDowncall("llama_memory_clear", mem, data);
             }
             mh$.invokeExact(mem, data);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -20594,6 +21329,8 @@ public class llama_h {
                 traceDowncall("llama_memory_seq_rm", mem, seq_id, p0, p1);
             }
             return (boolean)mh$.invokeExact(mem, seq_id, p0, p1);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -20655,6 +21392,8 @@ public class llama_h {
                 traceDowncall("llama_memory_seq_cp", mem, seq_id_src, seq_id_dst, p0, p1);
             }
             mh$.invokeExact(mem, seq_id_src, seq_id_dst, p0, p1);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -20713,6 +21452,8 @@ public class llama_h {
                 traceDowncall("llama_memory_seq_keep", mem, seq_id);
             }
             mh$.invokeExact(mem, seq_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -20774,6 +21515,8 @@ public class llama_h {
                 traceDowncall("llama_memory_seq_add", mem, seq_id, p0, p1, delta);
             }
             mh$.invokeExact(mem, seq_id, p0, p1, delta);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -20835,6 +21578,8 @@ public class llama_h {
                 traceDowncall("llama_memory_seq_div", mem, seq_id, p0, p1, d);
             }
             mh$.invokeExact(mem, seq_id, p0, p1, d);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -20894,6 +21639,8 @@ public class llama_h {
                 traceDowncall("llama_memory_seq_pos_min", mem, seq_id);
             }
             return (int)mh$.invokeExact(mem, seq_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -20953,6 +21700,8 @@ public class llama_h {
                 traceDowncall("llama_memory_seq_pos_max", mem, seq_id);
             }
             return (int)mh$.invokeExact(mem, seq_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -21011,6 +21760,8 @@ public class llama_h {
                 traceDowncall("llama_memory_can_shift", mem);
             }
             return (boolean)mh$.invokeExact(mem);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -21069,6 +21820,8 @@ public class llama_h {
                 traceDowncall("llama_state_get_size", ctx);
             }
             return (long)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -21127,6 +21880,8 @@ public class llama_h {
                 traceDowncall("llama_get_state_size", ctx);
             }
             return (long)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -21187,6 +21942,8 @@ public class llama_h {
                 traceDowncall("llama_state_get_data", ctx, dst, size);
             }
             return (long)mh$.invokeExact(ctx, dst, size);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -21246,6 +22003,8 @@ public class llama_h {
                 traceDowncall("llama_copy_state_data", ctx, dst);
             }
             return (long)mh$.invokeExact(ctx, dst);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -21306,6 +22065,8 @@ public class llama_h {
                 traceDowncall("llama_state_set_data", ctx, src, size);
             }
             return (long)mh$.invokeExact(ctx, src, size);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -21365,6 +22126,8 @@ public class llama_h {
                 traceDowncall("llama_set_state_data", ctx, src);
             }
             return (long)mh$.invokeExact(ctx, src);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -21427,6 +22190,8 @@ public class llama_h {
                 traceDowncall("llama_state_load_file", ctx, path_session, tokens_out, n_token_capacity, n_token_count_out);
             }
             return (boolean)mh$.invokeExact(ctx, path_session, tokens_out, n_token_capacity, n_token_count_out);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -21489,6 +22254,8 @@ public class llama_h {
                 traceDowncall("llama_load_session_file", ctx, path_session, tokens_out, n_token_capacity, n_token_count_out);
             }
             return (boolean)mh$.invokeExact(ctx, path_session, tokens_out, n_token_capacity, n_token_count_out);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -21550,6 +22317,8 @@ public class llama_h {
                 traceDowncall("llama_state_save_file", ctx, path_session, tokens, n_token_count);
             }
             return (boolean)mh$.invokeExact(ctx, path_session, tokens, n_token_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -21611,6 +22380,8 @@ public class llama_h {
                 traceDowncall("llama_save_session_file", ctx, path_session, tokens, n_token_count);
             }
             return (boolean)mh$.invokeExact(ctx, path_session, tokens, n_token_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -21670,6 +22441,8 @@ public class llama_h {
                 traceDowncall("llama_state_seq_get_size", ctx, seq_id);
             }
             return (long)mh$.invokeExact(ctx, seq_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -21731,6 +22504,8 @@ public class llama_h {
                 traceDowncall("llama_state_seq_get_data", ctx, dst, size, seq_id);
             }
             return (long)mh$.invokeExact(ctx, dst, size, seq_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -21792,6 +22567,8 @@ public class llama_h {
                 traceDowncall("llama_state_seq_set_data", ctx, src, size, dest_seq_id);
             }
             return (long)mh$.invokeExact(ctx, src, size, dest_seq_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -21854,6 +22631,8 @@ public class llama_h {
                 traceDowncall("llama_state_seq_save_file", ctx, filepath, seq_id, tokens, n_token_count);
             }
             return (long)mh$.invokeExact(ctx, filepath, seq_id, tokens, n_token_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -21917,6 +22696,8 @@ public class llama_h {
                 traceDowncall("llama_state_seq_load_file", ctx, filepath, dest_seq_id, tokens_out, n_token_capacity, n_token_count_out);
             }
             return (long)mh$.invokeExact(ctx, filepath, dest_seq_id, tokens_out, n_token_capacity, n_token_count_out);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -21983,6 +22764,8 @@ public class llama_h {
                 traceDowncall("llama_state_seq_get_size_ext", ctx, seq_id, flags);
             }
             return (long)mh$.invokeExact(ctx, seq_id, flags);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -22045,6 +22828,8 @@ public class llama_h {
                 traceDowncall("llama_state_seq_get_data_ext", ctx, dst, size, seq_id, flags);
             }
             return (long)mh$.invokeExact(ctx, dst, size, seq_id, flags);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -22107,6 +22892,8 @@ public class llama_h {
                 traceDowncall("llama_state_seq_set_data_ext", ctx, src, size, dest_seq_id, flags);
             }
             return (long)mh$.invokeExact(ctx, src, size, dest_seq_id, flags);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -22166,6 +22953,8 @@ public class llama_h {
                 traceDowncall("llama_batch_get_one", allocator, tokens, n_tokens);
             }
             return (MemorySegment)mh$.invokeExact(allocator, tokens, n_tokens);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -22226,6 +23015,8 @@ public class llama_h {
                 traceDowncall("llama_batch_init", allocator, n_tokens, embd, n_seq_max);
             }
             return (MemorySegment)mh$.invokeExact(allocator, n_tokens, embd, n_seq_max);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -22283,6 +23074,8 @@ public class llama_h {
                 traceDowncall("llama_batch_free", batch);
             }
             mh$.invokeExact(batch);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -22342,6 +23135,8 @@ public class llama_h {
                 traceDowncall("llama_encode", ctx, batch);
             }
             return (int)mh$.invokeExact(ctx, batch);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -22401,6 +23196,8 @@ public class llama_h {
                 traceDowncall("llama_decode", ctx, batch);
             }
             return (int)mh$.invokeExact(ctx, batch);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -22460,6 +23257,8 @@ public class llama_h {
                 traceDowncall("llama_set_n_threads", ctx, n_threads, n_threads_batch);
             }
             mh$.invokeExact(ctx, n_threads, n_threads_batch);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -22518,6 +23317,8 @@ public class llama_h {
                 traceDowncall("llama_n_threads", ctx);
             }
             return (int)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -22576,6 +23377,8 @@ public class llama_h {
                 traceDowncall("llama_n_threads_batch", ctx);
             }
             return (int)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -22634,6 +23437,8 @@ public class llama_h {
                 traceDowncall("llama_set_embeddings", ctx, embeddings);
             }
             mh$.invokeExact(ctx, embeddings);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -22692,6 +23497,8 @@ public class llama_h {
                 traceDowncall("llama_set_causal_attn", ctx, causal_attn);
             }
             mh$.invokeExact(ctx, causal_attn);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -22750,6 +23557,8 @@ public class llama_h {
                 traceDowncall("llama_set_warmup", ctx, warmup);
             }
             mh$.invokeExact(ctx, warmup);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -22809,6 +23618,8 @@ public class llama_h {
                 traceDowncall("llama_set_abort_callback", ctx, abort_callback, abort_callback_data);
             }
             mh$.invokeExact(ctx, abort_callback, abort_callback_data);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -22866,6 +23677,8 @@ public class llama_h {
                 traceDowncall("llama_synchronize", ctx);
             }
             mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -22924,6 +23737,8 @@ public class llama_h {
                 traceDowncall("llama_get_logits", ctx);
             }
             return (MemorySegment)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -22983,6 +23798,8 @@ public class llama_h {
                 traceDowncall("llama_get_logits_ith", ctx, i);
             }
             return (MemorySegment)mh$.invokeExact(ctx, i);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -23041,6 +23858,8 @@ public class llama_h {
                 traceDowncall("llama_get_embeddings", ctx);
             }
             return (MemorySegment)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -23100,6 +23919,8 @@ public class llama_h {
                 traceDowncall("llama_get_embeddings_ith", ctx, i);
             }
             return (MemorySegment)mh$.invokeExact(ctx, i);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -23159,6 +23980,8 @@ public class llama_h {
                 traceDowncall("llama_get_embeddings_seq", ctx, seq_id);
             }
             return (MemorySegment)mh$.invokeExact(ctx, seq_id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -23218,6 +24041,8 @@ public class llama_h {
                 traceDowncall("llama_get_sampled_token_ith", ctx, i);
             }
             return (int)mh$.invokeExact(ctx, i);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -23277,6 +24102,8 @@ public class llama_h {
                 traceDowncall("llama_get_sampled_probs_ith", ctx, i);
             }
             return (MemorySegment)mh$.invokeExact(ctx, i);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -23336,6 +24163,8 @@ public class llama_h {
                 traceDowncall("llama_get_sampled_probs_count_ith", ctx, i);
             }
             return (int)mh$.invokeExact(ctx, i);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -23395,6 +24224,8 @@ public class llama_h {
                 traceDowncall("llama_get_sampled_logits_ith", ctx, i);
             }
             return (MemorySegment)mh$.invokeExact(ctx, i);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -23454,6 +24285,8 @@ public class llama_h {
                 traceDowncall("llama_get_sampled_logits_count_ith", ctx, i);
             }
             return (int)mh$.invokeExact(ctx, i);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -23513,6 +24346,8 @@ public class llama_h {
                 traceDowncall("llama_get_sampled_candidates_ith", ctx, i);
             }
             return (MemorySegment)mh$.invokeExact(ctx, i);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -23572,6 +24407,8 @@ public class llama_h {
                 traceDowncall("llama_get_sampled_candidates_count_ith", ctx, i);
             }
             return (int)mh$.invokeExact(ctx, i);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -23631,6 +24468,8 @@ public class llama_h {
                 traceDowncall("llama_vocab_get_text", vocab, token);
             }
             return (MemorySegment)mh$.invokeExact(vocab, token);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -23690,6 +24529,8 @@ public class llama_h {
                 traceDowncall("llama_vocab_get_score", vocab, token);
             }
             return (float)mh$.invokeExact(vocab, token);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -23749,6 +24590,8 @@ public class llama_h {
                 traceDowncall("llama_vocab_get_attr", vocab, token);
             }
             return (int)mh$.invokeExact(vocab, token);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -23808,6 +24651,8 @@ public class llama_h {
                 traceDowncall("llama_vocab_is_eog", vocab, token);
             }
             return (boolean)mh$.invokeExact(vocab, token);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -23867,6 +24712,8 @@ public class llama_h {
                 traceDowncall("llama_vocab_is_control", vocab, token);
             }
             return (boolean)mh$.invokeExact(vocab, token);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -23925,6 +24772,8 @@ public class llama_h {
                 traceDowncall("llama_vocab_bos", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -23983,6 +24832,8 @@ public class llama_h {
                 traceDowncall("llama_vocab_eos", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -24041,6 +24892,8 @@ public class llama_h {
                 traceDowncall("llama_vocab_eot", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -24099,6 +24952,8 @@ public class llama_h {
                 traceDowncall("llama_vocab_sep", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -24157,6 +25012,8 @@ public class llama_h {
                 traceDowncall("llama_vocab_nl", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -24215,6 +25072,8 @@ public class llama_h {
                 traceDowncall("llama_vocab_pad", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -24273,6 +25132,8 @@ public class llama_h {
                 traceDowncall("llama_vocab_mask", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -24331,6 +25192,8 @@ public class llama_h {
                 traceDowncall("llama_vocab_get_add_bos", vocab);
             }
             return (boolean)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -24389,6 +25252,8 @@ public class llama_h {
                 traceDowncall("llama_vocab_get_add_eos", vocab);
             }
             return (boolean)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -24447,6 +25312,8 @@ public class llama_h {
                 traceDowncall("llama_vocab_get_add_sep", vocab);
             }
             return (boolean)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -24506,6 +25373,8 @@ public class llama_h {
                 traceDowncall("llama_vocab_get_suppress_tokens", vocab, n_suppress_tokens);
             }
             return (MemorySegment)mh$.invokeExact(vocab, n_suppress_tokens);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -24564,6 +25433,8 @@ public class llama_h {
                 traceDowncall("llama_vocab_fim_pre", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -24622,6 +25493,8 @@ public class llama_h {
                 traceDowncall("llama_vocab_fim_suf", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -24680,6 +25553,8 @@ public class llama_h {
                 traceDowncall("llama_vocab_fim_mid", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -24738,6 +25613,8 @@ public class llama_h {
                 traceDowncall("llama_vocab_fim_pad", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -24796,6 +25673,8 @@ public class llama_h {
                 traceDowncall("llama_vocab_fim_rep", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -24854,6 +25733,8 @@ public class llama_h {
                 traceDowncall("llama_vocab_fim_sep", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -24913,6 +25794,8 @@ public class llama_h {
                 traceDowncall("llama_token_get_text", vocab, token);
             }
             return (MemorySegment)mh$.invokeExact(vocab, token);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -24972,6 +25855,8 @@ public class llama_h {
                 traceDowncall("llama_token_get_score", vocab, token);
             }
             return (float)mh$.invokeExact(vocab, token);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -25031,6 +25916,8 @@ public class llama_h {
                 traceDowncall("llama_token_get_attr", vocab, token);
             }
             return (int)mh$.invokeExact(vocab, token);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -25090,6 +25977,8 @@ public class llama_h {
                 traceDowncall("llama_token_is_eog", vocab, token);
             }
             return (boolean)mh$.invokeExact(vocab, token);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -25149,6 +26038,8 @@ public class llama_h {
                 traceDowncall("llama_token_is_control", vocab, token);
             }
             return (boolean)mh$.invokeExact(vocab, token);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -25207,6 +26098,8 @@ public class llama_h {
                 traceDowncall("llama_token_bos", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -25265,6 +26158,8 @@ public class llama_h {
                 traceDowncall("llama_token_eos", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -25323,6 +26218,8 @@ public class llama_h {
                 traceDowncall("llama_token_eot", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -25381,6 +26278,8 @@ public class llama_h {
                 traceDowncall("llama_token_cls", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -25439,6 +26338,8 @@ public class llama_h {
                 traceDowncall("llama_token_sep", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -25497,6 +26398,8 @@ public class llama_h {
                 traceDowncall("llama_token_nl", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -25555,6 +26458,8 @@ public class llama_h {
                 traceDowncall("llama_token_pad", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -25613,6 +26518,8 @@ public class llama_h {
                 traceDowncall("llama_add_bos_token", vocab);
             }
             return (boolean)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -25671,6 +26578,8 @@ public class llama_h {
                 traceDowncall("llama_add_eos_token", vocab);
             }
             return (boolean)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -25729,6 +26638,8 @@ public class llama_h {
                 traceDowncall("llama_token_fim_pre", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -25787,6 +26698,8 @@ public class llama_h {
                 traceDowncall("llama_token_fim_suf", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -25845,6 +26758,8 @@ public class llama_h {
                 traceDowncall("llama_token_fim_mid", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -25903,6 +26818,8 @@ public class llama_h {
                 traceDowncall("llama_token_fim_pad", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -25961,6 +26878,8 @@ public class llama_h {
                 traceDowncall("llama_token_fim_rep", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -26019,6 +26938,8 @@ public class llama_h {
                 traceDowncall("llama_token_fim_sep", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -26077,6 +26998,8 @@ public class llama_h {
                 traceDowncall("llama_vocab_cls", vocab);
             }
             return (int)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -26141,6 +27064,8 @@ public class llama_h {
                 traceDowncall("llama_tokenize", vocab, text, text_len, tokens, n_tokens_max, add_special, parse_special);
             }
             return (int)mh$.invokeExact(vocab, text, text_len, tokens, n_tokens_max, add_special, parse_special);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -26204,6 +27129,8 @@ public class llama_h {
                 traceDowncall("llama_token_to_piece", vocab, token, buf, length, lstrip, special);
             }
             return (int)mh$.invokeExact(vocab, token, buf, length, lstrip, special);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -26268,6 +27195,8 @@ public class llama_h {
                 traceDowncall("llama_detokenize", vocab, tokens, n_tokens, text, text_len_max, remove_special, unparse_special);
             }
             return (int)mh$.invokeExact(vocab, tokens, n_tokens, text, text_len_max, remove_special, unparse_special);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -26331,6 +27260,8 @@ public class llama_h {
                 traceDowncall("llama_chat_apply_template", tmpl, chat, n_msg, add_ass, buf, length);
             }
             return (int)mh$.invokeExact(tmpl, chat, n_msg, add_ass, buf, length);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -26390,6 +27321,8 @@ public class llama_h {
                 traceDowncall("llama_chat_builtin_templates", output, len);
             }
             return (int)mh$.invokeExact(output, len);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -26456,6 +27389,8 @@ public class llama_h {
                 traceDowncall("llama_set_sampler", ctx, seq_id, smpl);
             }
             return (boolean)mh$.invokeExact(ctx, seq_id, smpl);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -26515,6 +27450,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_init", iface, ctx);
             }
             return (MemorySegment)mh$.invokeExact(iface, ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -26573,6 +27510,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_name", smpl);
             }
             return (MemorySegment)mh$.invokeExact(smpl);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -26631,6 +27570,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_accept", smpl, token);
             }
             mh$.invokeExact(smpl, token);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -26689,6 +27630,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_apply", smpl, cur_p);
             }
             mh$.invokeExact(smpl, cur_p);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -26746,6 +27689,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_reset", smpl);
             }
             mh$.invokeExact(smpl);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -26804,6 +27749,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_clone", smpl);
             }
             return (MemorySegment)mh$.invokeExact(smpl);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -26862,6 +27809,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_copy", src, dst);
             }
             mh$.invokeExact(src, dst);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -26919,6 +27868,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_free", smpl);
             }
             mh$.invokeExact(smpl);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -26977,6 +27928,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_chain_init", params);
             }
             return (MemorySegment)mh$.invokeExact(params);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -27035,6 +27988,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_chain_add", chain, smpl);
             }
             mh$.invokeExact(chain, smpl);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -27094,6 +28049,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_chain_get", chain, i);
             }
             return (MemorySegment)mh$.invokeExact(chain, i);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -27152,6 +28109,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_chain_n", chain);
             }
             return (int)mh$.invokeExact(chain);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -27211,6 +28170,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_chain_remove", chain, i);
             }
             return (MemorySegment)mh$.invokeExact(chain, i);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -27267,6 +28228,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_init_greedy");
             }
             return (MemorySegment)mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -27325,6 +28288,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_init_dist", seed);
             }
             return (MemorySegment)mh$.invokeExact(seed);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -27383,6 +28348,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_init_top_k", k);
             }
             return (MemorySegment)mh$.invokeExact(k);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -27442,6 +28409,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_init_top_p", p, min_keep);
             }
             return (MemorySegment)mh$.invokeExact(p, min_keep);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -27501,6 +28470,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_init_min_p", p, min_keep);
             }
             return (MemorySegment)mh$.invokeExact(p, min_keep);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -27560,6 +28531,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_init_typical", p, min_keep);
             }
             return (MemorySegment)mh$.invokeExact(p, min_keep);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -27618,6 +28591,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_init_temp", t);
             }
             return (MemorySegment)mh$.invokeExact(t);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -27678,6 +28653,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_init_temp_ext", t, delta, exponent);
             }
             return (MemorySegment)mh$.invokeExact(t, delta, exponent);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -27739,6 +28716,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_init_xtc", p, t, min_keep, seed);
             }
             return (MemorySegment)mh$.invokeExact(p, t, min_keep, seed);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -27797,6 +28776,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_init_top_n_sigma", n);
             }
             return (MemorySegment)mh$.invokeExact(n);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -27859,6 +28840,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_init_mirostat", n_vocab, seed, tau, eta, m);
             }
             return (MemorySegment)mh$.invokeExact(n_vocab, seed, tau, eta, m);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -27919,6 +28902,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_init_mirostat_v2", seed, tau, eta);
             }
             return (MemorySegment)mh$.invokeExact(seed, tau, eta);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -27979,6 +28964,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_init_grammar", vocab, grammar_str, grammar_root);
             }
             return (MemorySegment)mh$.invokeExact(vocab, grammar_str, grammar_root);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -28043,6 +29030,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_init_grammar_lazy", vocab, grammar_str, grammar_root, trigger_words, num_trigger_words, trigger_tokens, num_trigger_tokens);
             }
             return (MemorySegment)mh$.invokeExact(vocab, grammar_str, grammar_root, trigger_words, num_trigger_words, trigger_tokens, num_trigger_tokens);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -28107,6 +29096,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_init_grammar_lazy_patterns", vocab, grammar_str, grammar_root, trigger_patterns, num_trigger_patterns, trigger_tokens, num_trigger_tokens);
             }
             return (MemorySegment)mh$.invokeExact(vocab, grammar_str, grammar_root, trigger_patterns, num_trigger_patterns, trigger_tokens, num_trigger_tokens);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -28169,6 +29160,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_init_penalties", n_vocab, penalty_last_n, penalty_repeat, penalty_freq, penalty_present);
             }
             return (MemorySegment)mh$.invokeExact(n_vocab, penalty_last_n, penalty_repeat, penalty_freq, penalty_present);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -28233,6 +29226,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_init_dry", vocab, dry_multiplier, dry_base, dry_allowed_length, dry_penalty_last_n, seq_breakers, num_breakers);
             }
             return (MemorySegment)mh$.invokeExact(vocab, dry_multiplier, dry_base, dry_allowed_length, dry_penalty_last_n, seq_breakers, num_breakers);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -28293,6 +29288,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_init_adaptive_p", target, decay, seed);
             }
             return (MemorySegment)mh$.invokeExact(target, decay, seed);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -28353,6 +29350,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_init_logit_bias", n_vocab, n_logit_bias, logit_bias);
             }
             return (MemorySegment)mh$.invokeExact(n_vocab, n_logit_bias, logit_bias);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -28411,6 +29410,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_init_infill", vocab);
             }
             return (MemorySegment)mh$.invokeExact(vocab);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -28469,6 +29470,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_get_seed", smpl);
             }
             return (int)mh$.invokeExact(smpl);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -28529,6 +29532,8 @@ public class llama_h {
                 traceDowncall("llama_sampler_sample", smpl, ctx, idx);
             }
             return (int)mh$.invokeExact(smpl, ctx, idx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -28591,6 +29596,8 @@ public class llama_h {
                 traceDowncall("llama_split_path", split_path, maxlen, path_prefix, split_no, split_count);
             }
             return (int)mh$.invokeExact(split_path, maxlen, path_prefix, split_no, split_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -28653,6 +29660,8 @@ public class llama_h {
                 traceDowncall("llama_split_prefix", split_prefix, maxlen, split_path, split_no, split_count);
             }
             return (int)mh$.invokeExact(split_prefix, maxlen, split_path, split_no, split_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -28709,6 +29718,8 @@ public class llama_h {
                 traceDowncall("llama_print_system_info");
             }
             return (MemorySegment)mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -28767,6 +29778,8 @@ public class llama_h {
                 traceDowncall("llama_log_get", log_callback, user_data);
             }
             mh$.invokeExact(log_callback, user_data);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -28825,6 +29838,8 @@ public class llama_h {
                 traceDowncall("llama_log_set", log_callback, user_data);
             }
             mh$.invokeExact(log_callback, user_data);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -28883,6 +29898,8 @@ public class llama_h {
                 traceDowncall("llama_perf_context", allocator, ctx);
             }
             return (MemorySegment)mh$.invokeExact(allocator, ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -28940,6 +29957,8 @@ public class llama_h {
                 traceDowncall("llama_perf_context_print", ctx);
             }
             mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -28997,6 +30016,8 @@ public class llama_h {
                 traceDowncall("llama_perf_context_reset", ctx);
             }
             mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -29055,6 +30076,8 @@ public class llama_h {
                 traceDowncall("llama_perf_sampler", allocator, chain);
             }
             return (MemorySegment)mh$.invokeExact(allocator, chain);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -29112,6 +30135,8 @@ public class llama_h {
                 traceDowncall("llama_perf_sampler_print", chain);
             }
             mh$.invokeExact(chain);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -29169,6 +30194,8 @@ public class llama_h {
                 traceDowncall("llama_perf_sampler_reset", chain);
             }
             mh$.invokeExact(chain);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -29228,6 +30255,8 @@ public class llama_h {
                 traceDowncall("llama_opt_param_filter_all", tensor, userdata);
             }
             return (boolean)mh$.invokeExact(tensor, userdata);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -29287,6 +30316,8 @@ public class llama_h {
                 traceDowncall("llama_opt_init", lctx, model, lopt_params);
             }
             mh$.invokeExact(lctx, model, lopt_params);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -29350,6 +30381,8 @@ public class llama_h {
                 traceDowncall("llama_opt_epoch", lctx, dataset, result_train, result_eval, idata_split, callback_train, callback_eval);
             }
             mh$.invokeExact(lctx, dataset, result_train, result_eval, idata_split, callback_train, callback_eval);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -29442,6 +30475,8 @@ public class llama_h {
                 traceDowncall("mtmd_default_marker");
             }
             return (MemorySegment)mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -29498,6 +30533,8 @@ public class llama_h {
                 traceDowncall("mtmd_context_params_default", allocator);
             }
             return (MemorySegment)mh$.invokeExact(allocator);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -29558,6 +30595,8 @@ public class llama_h {
                 traceDowncall("mtmd_init_from_file", mmproj_fname, text_model, ctx_params);
             }
             return (MemorySegment)mh$.invokeExact(mmproj_fname, text_model, ctx_params);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -29615,6 +30654,8 @@ public class llama_h {
                 traceDowncall("mtmd_free", ctx);
             }
             mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -29674,6 +30715,8 @@ public class llama_h {
                 traceDowncall("mtmd_decode_use_non_causal", ctx, chunk);
             }
             return (boolean)mh$.invokeExact(ctx, chunk);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -29732,6 +30775,8 @@ public class llama_h {
                 traceDowncall("mtmd_decode_use_mrope", ctx);
             }
             return (boolean)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -29790,6 +30835,8 @@ public class llama_h {
                 traceDowncall("mtmd_support_vision", ctx);
             }
             return (boolean)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -29848,6 +30895,8 @@ public class llama_h {
                 traceDowncall("mtmd_support_audio", ctx);
             }
             return (boolean)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -29906,6 +30955,8 @@ public class llama_h {
                 traceDowncall("mtmd_get_audio_sample_rate", ctx);
             }
             return (int)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -29964,6 +31015,8 @@ public class llama_h {
                 traceDowncall("mtmd_get_marker", ctx);
             }
             return (MemorySegment)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -30024,6 +31077,8 @@ public class llama_h {
                 traceDowncall("mtmd_bitmap_init", nx, ny, data);
             }
             return (MemorySegment)mh$.invokeExact(nx, ny, data);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -30083,6 +31138,8 @@ public class llama_h {
                 traceDowncall("mtmd_bitmap_init_from_audio", n_samples, data);
             }
             return (MemorySegment)mh$.invokeExact(n_samples, data);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -30141,6 +31198,8 @@ public class llama_h {
                 traceDowncall("mtmd_bitmap_get_nx", bitmap);
             }
             return (int)mh$.invokeExact(bitmap);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -30199,6 +31258,8 @@ public class llama_h {
                 traceDowncall("mtmd_bitmap_get_ny", bitmap);
             }
             return (int)mh$.invokeExact(bitmap);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -30257,6 +31318,8 @@ public class llama_h {
                 traceDowncall("mtmd_bitmap_get_data", bitmap);
             }
             return (MemorySegment)mh$.invokeExact(bitmap);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -30315,6 +31378,8 @@ public class llama_h {
                 traceDowncall("mtmd_bitmap_get_n_bytes", bitmap);
             }
             return (long)mh$.invokeExact(bitmap);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -30373,6 +31438,8 @@ public class llama_h {
                 traceDowncall("mtmd_bitmap_is_audio", bitmap);
             }
             return (boolean)mh$.invokeExact(bitmap);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -30430,6 +31497,8 @@ public class llama_h {
                 traceDowncall("mtmd_bitmap_free", bitmap);
             }
             mh$.invokeExact(bitmap);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -30488,6 +31557,8 @@ public class llama_h {
                 traceDowncall("mtmd_bitmap_get_id", bitmap);
             }
             return (MemorySegment)mh$.invokeExact(bitmap);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -30546,6 +31617,8 @@ public class llama_h {
                 traceDowncall("mtmd_bitmap_set_id", bitmap, id);
             }
             mh$.invokeExact(bitmap, id);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -30604,6 +31677,8 @@ public class llama_h {
                 traceDowncall("mtmd_bitmap_set_mergeable", bitmap, mergeable);
             }
             mh$.invokeExact(bitmap, mergeable);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -30665,6 +31740,8 @@ public class llama_h {
                 traceDowncall("mtmd_bitmap_init_lazy", ctx, id, user_data, callback);
             }
             return (MemorySegment)mh$.invokeExact(ctx, id, user_data, callback);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -30721,6 +31798,8 @@ public class llama_h {
                 traceDowncall("mtmd_input_chunks_init");
             }
             return (MemorySegment)mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -30779,6 +31858,8 @@ public class llama_h {
                 traceDowncall("mtmd_input_chunks_size", chunks);
             }
             return (long)mh$.invokeExact(chunks);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -30838,6 +31919,8 @@ public class llama_h {
                 traceDowncall("mtmd_input_chunks_get", chunks, idx);
             }
             return (MemorySegment)mh$.invokeExact(chunks, idx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -30895,6 +31978,8 @@ public class llama_h {
                 traceDowncall("mtmd_input_chunks_free", chunks);
             }
             mh$.invokeExact(chunks);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -30953,6 +32038,8 @@ public class llama_h {
                 traceDowncall("mtmd_input_chunk_get_type", chunk);
             }
             return (int)mh$.invokeExact(chunk);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -31012,6 +32099,8 @@ public class llama_h {
                 traceDowncall("mtmd_input_chunk_get_tokens_text", chunk, n_tokens_output);
             }
             return (MemorySegment)mh$.invokeExact(chunk, n_tokens_output);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -31070,6 +32159,8 @@ public class llama_h {
                 traceDowncall("mtmd_input_chunk_get_tokens_image", chunk);
             }
             return (MemorySegment)mh$.invokeExact(chunk);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -31128,6 +32219,8 @@ public class llama_h {
                 traceDowncall("mtmd_input_chunk_get_n_tokens", chunk);
             }
             return (long)mh$.invokeExact(chunk);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -31186,6 +32279,8 @@ public class llama_h {
                 traceDowncall("mtmd_input_chunk_get_id", chunk);
             }
             return (MemorySegment)mh$.invokeExact(chunk);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -31244,6 +32339,8 @@ public class llama_h {
                 traceDowncall("mtmd_input_chunk_get_n_pos", chunk);
             }
             return (int)mh$.invokeExact(chunk);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -31302,6 +32399,8 @@ public class llama_h {
                 traceDowncall("mtmd_input_chunk_copy", chunk);
             }
             return (MemorySegment)mh$.invokeExact(chunk);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -31359,6 +32458,8 @@ public class llama_h {
                 traceDowncall("mtmd_input_chunk_free", chunk);
             }
             mh$.invokeExact(chunk);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -31417,6 +32518,8 @@ public class llama_h {
                 traceDowncall("mtmd_input_chunk_get_placeholder", chunk);
             }
             return (MemorySegment)mh$.invokeExact(chunk);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -31478,6 +32581,8 @@ public class llama_h {
                 traceDowncall("mtmd_input_chunk_save", chunk, out_buf, out_len, expected_out_len);
             }
             return (int)mh$.invokeExact(chunk, out_buf, out_len, expected_out_len);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -31537,6 +32642,8 @@ public class llama_h {
                 traceDowncall("mtmd_input_chunk_load", buf, len);
             }
             return (MemorySegment)mh$.invokeExact(buf, len);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -31595,6 +32702,8 @@ public class llama_h {
                 traceDowncall("mtmd_image_tokens_get_n_tokens", image_tokens);
             }
             return (long)mh$.invokeExact(image_tokens);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -31653,6 +32762,8 @@ public class llama_h {
                 traceDowncall("mtmd_image_tokens_get_id", image_tokens);
             }
             return (MemorySegment)mh$.invokeExact(image_tokens);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -31711,6 +32822,8 @@ public class llama_h {
                 traceDowncall("mtmd_image_tokens_get_n_pos", image_tokens);
             }
             return (int)mh$.invokeExact(image_tokens);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -31769,6 +32882,8 @@ public class llama_h {
                 traceDowncall("mtmd_image_tokens_get_nx", image_tokens);
             }
             return (long)mh$.invokeExact(image_tokens);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -31827,6 +32942,8 @@ public class llama_h {
                 traceDowncall("mtmd_image_tokens_get_ny", image_tokens);
             }
             return (long)mh$.invokeExact(image_tokens);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -31887,6 +33004,8 @@ public class llama_h {
                 traceDowncall("mtmd_image_tokens_get_decoder_pos", allocator, image_tokens, pos_0, i);
             }
             return (MemorySegment)mh$.invokeExact(allocator, image_tokens, pos_0, i);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -31949,6 +33068,8 @@ public class llama_h {
                 traceDowncall("mtmd_tokenize", ctx, output, text, bitmaps, n_bitmaps);
             }
             return (int)mh$.invokeExact(ctx, output, text, bitmaps, n_bitmaps);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -32011,6 +33132,8 @@ public class llama_h {
                 traceDowncall("mtmd_tokenize_from_parts", ctx, output, parts, n_parts, add_special);
             }
             return (int)mh$.invokeExact(ctx, output, parts, n_parts, add_special);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -32070,6 +33193,8 @@ public class llama_h {
                 traceDowncall("mtmd_encode", ctx, image_tokens);
             }
             return (int)mh$.invokeExact(ctx, image_tokens);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -32129,6 +33254,8 @@ public class llama_h {
                 traceDowncall("mtmd_encode_chunk", ctx, chunk);
             }
             return (int)mh$.invokeExact(ctx, chunk);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -32187,6 +33314,8 @@ public class llama_h {
                 traceDowncall("mtmd_get_output_embd", ctx);
             }
             return (MemorySegment)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -32245,6 +33374,8 @@ public class llama_h {
                 traceDowncall("mtmd_batch_init", ctx);
             }
             return (MemorySegment)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -32302,6 +33433,8 @@ public class llama_h {
                 traceDowncall("mtmd_batch_free", batch);
             }
             mh$.invokeExact(batch);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -32361,6 +33494,8 @@ public class llama_h {
                 traceDowncall("mtmd_batch_add_chunk", batch, chunk);
             }
             return (int)mh$.invokeExact(batch, chunk);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -32419,6 +33554,8 @@ public class llama_h {
                 traceDowncall("mtmd_batch_encode", batch);
             }
             return (int)mh$.invokeExact(batch);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -32478,6 +33615,8 @@ public class llama_h {
                 traceDowncall("mtmd_batch_get_output_embd", batch, chunk);
             }
             return (MemorySegment)mh$.invokeExact(batch, chunk);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -32536,6 +33675,8 @@ public class llama_h {
                 traceDowncall("mtmd_log_set", log_callback, user_data);
             }
             mh$.invokeExact(log_callback, user_data);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -32594,6 +33735,8 @@ public class llama_h {
                 traceDowncall("mtmd_get_cap_from_file", allocator, mmproj_fname);
             }
             return (MemorySegment)mh$.invokeExact(allocator, mmproj_fname);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -32679,6 +33822,8 @@ public class llama_h {
                 traceDowncall("mtmd_gen_audio_get_info", allocator, ctx);
             }
             return (MemorySegment)mh$.invokeExact(allocator, ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -32755,6 +33900,8 @@ public class llama_h {
                 traceDowncall("mtmd_gen_inp_default", allocator, ctx);
             }
             return (MemorySegment)mh$.invokeExact(allocator, ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -32815,6 +33962,8 @@ public class llama_h {
                 traceDowncall("mtmd_gen_audio_process", ctx, inp, out);
             }
             return (int)mh$.invokeExact(ctx, inp, out);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -32871,6 +34020,8 @@ public class llama_h {
                 traceDowncall("mtmd_test_create_input_chunks");
             }
             return (MemorySegment)mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -32927,6 +34078,8 @@ public class llama_h {
                 traceDowncall("mtmd_helper_video_init_params_default", allocator);
             }
             return (MemorySegment)mh$.invokeExact(allocator);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -32983,6 +34136,8 @@ public class llama_h {
                 traceDowncall("mtmd_helper_init_opt_default", allocator);
             }
             return (MemorySegment)mh$.invokeExact(allocator);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -33041,6 +34196,8 @@ public class llama_h {
                 traceDowncall("mtmd_helper_log_set", log_callback, user_data);
             }
             mh$.invokeExact(log_callback, user_data);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -33099,6 +34256,8 @@ public class llama_h {
                 traceDowncall("mtmd_helper_support_video", ctx);
             }
             return (boolean)mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -33160,6 +34319,8 @@ public class llama_h {
                 traceDowncall("mtmd_helper_bitmap_init_from_file", allocator, ctx, fname, placeholder, opt);
             }
             return (MemorySegment)mh$.invokeExact(allocator, ctx, fname, placeholder, opt);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -33222,6 +34383,8 @@ public class llama_h {
                 traceDowncall("mtmd_helper_bitmap_init_from_buf", allocator, ctx, buf, len, placeholder, opt);
             }
             return (MemorySegment)mh$.invokeExact(allocator, ctx, buf, len, placeholder, opt);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -33280,6 +34443,8 @@ public class llama_h {
                 traceDowncall("mtmd_helper_get_n_tokens", chunks);
             }
             return (long)mh$.invokeExact(chunks);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -33338,6 +34503,8 @@ public class llama_h {
                 traceDowncall("mtmd_helper_get_n_pos", chunks);
             }
             return (int)mh$.invokeExact(chunks);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -33397,6 +34564,8 @@ public class llama_h {
                 traceDowncall("mtmd_helper_image_get_decoder_pos", image, pos_0, out_pos);
             }
             mh$.invokeExact(image, pos_0, out_pos);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -33462,6 +34631,8 @@ public class llama_h {
                 traceDowncall("mtmd_helper_eval_chunks", ctx, lctx, chunks, n_past, seq_id, n_batch, logits_last, new_n_past);
             }
             return (int)mh$.invokeExact(ctx, lctx, chunks, n_past, seq_id, n_batch, logits_last, new_n_past);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -33527,6 +34698,8 @@ public class llama_h {
                 traceDowncall("mtmd_helper_eval_chunk_single", ctx, lctx, chunk, n_past, seq_id, n_batch, logits_last, new_n_past);
             }
             return (int)mh$.invokeExact(ctx, lctx, chunk, n_past, seq_id, n_batch, logits_last, new_n_past);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -33594,6 +34767,8 @@ public class llama_h {
                 traceDowncall("mtmd_helper_decode_image_chunk", ctx, lctx, chunk, encoded_embd, n_past, seq_id, n_batch, new_n_past, callback, user_data);
             }
             return (int)mh$.invokeExact(ctx, lctx, chunk, encoded_embd, n_past, seq_id, n_batch, new_n_past, callback, user_data);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -33654,6 +34829,8 @@ public class llama_h {
                 traceDowncall("mtmd_helper_video_init", mctx, path, params);
             }
             return (MemorySegment)mh$.invokeExact(mctx, path, params);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -33715,6 +34892,8 @@ public class llama_h {
                 traceDowncall("mtmd_helper_video_init_from_buf", mctx, buf, len, params);
             }
             return (MemorySegment)mh$.invokeExact(mctx, buf, len, params);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -33772,6 +34951,8 @@ public class llama_h {
                 traceDowncall("mtmd_helper_video_free", ctx);
             }
             mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -33830,6 +35011,8 @@ public class llama_h {
                 traceDowncall("mtmd_helper_video_get_info", allocator, ctx);
             }
             return (MemorySegment)mh$.invokeExact(allocator, ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -33890,6 +35073,8 @@ public class llama_h {
                 traceDowncall("mtmd_helper_video_read_next", ctx, out_bitmap, out_text);
             }
             return (int)mh$.invokeExact(ctx, out_bitmap, out_text);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -33949,6 +35134,8 @@ public class llama_h {
                 traceDowncall("mtmd_helper_model_can_chat", lctx, mctx);
             }
             return (boolean)mh$.invokeExact(lctx, mctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -34026,6 +35213,8 @@ public class llama_h {
                 traceDowncall("mtmd_helper_gen_audio_init", lctx, mctx);
             }
             return (MemorySegment)mh$.invokeExact(lctx, mctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -34083,6 +35272,8 @@ public class llama_h {
                 traceDowncall("mtmd_helper_gen_audio_free", ctx);
             }
             mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -34140,6 +35331,8 @@ public class llama_h {
                 traceDowncall("mtmd_helper_gen_audio_reset", ctx);
             }
             mh$.invokeExact(ctx);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -34199,6 +35392,8 @@ public class llama_h {
                 traceDowncall("mtmd_helper_gen_audio_set_input", ctx, inp);
             }
             return (int)mh$.invokeExact(ctx, inp);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -34258,6 +35453,8 @@ public class llama_h {
                 traceDowncall("mtmd_helper_gen_audio_step_prompt", ctx, n_batch);
             }
             return (int)mh$.invokeExact(ctx, n_batch);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -34320,6 +35517,8 @@ public class llama_h {
                 traceDowncall("mtmd_helper_gen_audio_step_gen", ctx, sampled, h_state_in, h_state_out, out_stop);
             }
             return (int)mh$.invokeExact(ctx, sampled, h_state_in, h_state_out, out_stop);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -34382,6 +35581,8 @@ public class llama_h {
                 traceDowncall("mtmd_helper_gen_audio_get_output", ctx, out_sample_rate, out_data, out_data_len, out_n_samples);
             }
             return (int)mh$.invokeExact(ctx, out_sample_rate, out_data, out_data_len, out_n_samples);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }

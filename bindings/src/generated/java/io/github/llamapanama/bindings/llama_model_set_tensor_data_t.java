@@ -75,6 +75,8 @@ public class llama_model_set_tensor_data_t {
     public static void invoke(MemorySegment funcPtr,MemorySegment tensor, MemorySegment userdata) {
         try {
              DOWN$MH.invokeExact(funcPtr, tensor, userdata);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

@@ -76,6 +76,8 @@ public class llama_opt_param_filter {
     public static boolean invoke(MemorySegment funcPtr,MemorySegment tensor, MemorySegment userdata) {
         try {
             return (boolean) DOWN$MH.invokeExact(funcPtr, tensor, userdata);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

@@ -61,6 +61,8 @@ public class llama_progress_callback {
     public static boolean invoke(MemorySegment funcPtr,float progress, MemorySegment user_data) {
         try {
             return (boolean) DOWN$MH.invokeExact(funcPtr, progress, user_data);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

@@ -63,6 +63,8 @@ public class mtmd_bitmap_lazy_callback {
     public static int invoke(MemorySegment funcPtr,long chunk_idx, MemorySegment user_data, MemorySegment out_bitmap, MemorySegment out_text) {
         try {
             return (int) DOWN$MH.invokeExact(funcPtr, chunk_idx, user_data, out_bitmap, out_text);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

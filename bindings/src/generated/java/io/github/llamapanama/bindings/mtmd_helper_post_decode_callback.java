@@ -69,6 +69,8 @@ public class mtmd_helper_post_decode_callback {
     public static int invoke(MemorySegment funcPtr,MemorySegment batch, MemorySegment user_data) {
         try {
             return (int) DOWN$MH.invokeExact(funcPtr, batch, user_data);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }
