@@ -71,7 +71,24 @@ final class LibraryLocator {
   }
 
   private Optional<FoundLibraries> nativesJar() {
-    return Optional.empty();
+    Optional<NativesJar> found = Optional.empty();
+    String place = NativesJar.resource(platform);
+    try {
+      found = NativesJar.find(platform, NativeLibrary.class.getClassLoader());
+      if (found.isEmpty()) {
+        attempts.add(place, "is not on the class path or in a resolved module");
+        return Optional.empty();
+      }
+      Path directory = found.get().directory(CacheDirectory.of(platform));
+      List<Path> libraries = found.get().libraries().stream().map(directory::resolve).toList();
+      return Optional.of(
+          new FoundLibraries(NativeLibrary.Origin.NATIVES_JAR, directory, List.of(), libraries));
+    } catch (IOException e) {
+      throw attempts.failure(
+          found.map(jar -> jar.description().toString()).orElse(place),
+          "cannot be extracted into " + CacheDirectory.of(platform) + ": " + e,
+          e);
+    }
   }
 
   private Optional<FoundLibraries> systemLibraryPath() {

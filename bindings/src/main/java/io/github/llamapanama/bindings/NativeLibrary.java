@@ -2,6 +2,7 @@ package io.github.llamapanama.bindings;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,9 @@ public final class NativeLibrary {
     /** The system's library path. */
     SYSTEM
   }
+
+  /** What the version ends with unless the library was built as an official release. */
+  private static final String DEVELOPMENT = "-dev";
 
   private sealed interface Outcome {
     record Loaded(SymbolLookup symbols, NativeLibraryInfo info) implements Outcome {}
@@ -116,19 +120,30 @@ public final class NativeLibrary {
     SymbolLookup symbols = new LibraryOpener(attempts).open(libraries);
 
     Bootstrap library = new Bootstrap(symbols);
+    String place = libraries.directory().toString();
     String version = library.llamaVersion().orElse("unknown");
-    if (!version.equals(RELEASE) && !version.equals(RELEASE + "-dev")) {
+    if (!version.equals(RELEASE) && !version.equals(RELEASE + DEVELOPMENT)) {
       throw attempts.failure(
-          libraries.directory().toString(),
-          "is release " + version + " of llama.cpp, these bindings are for " + RELEASE,
-          null);
+          place, "is release " + version + " of llama.cpp, not " + RELEASE, null);
     }
+    List<String> mismatches = new LayoutCheck(library).mismatches();
+    if (!mismatches.isEmpty()) {
+      throw attempts.failure(
+          place, "differs from the headers of the release: " + String.join("; ", mismatches), null);
+    }
+    List<String> log =
+        library.loggedBy(
+            () -> {
+              if (library.backendCount() == 0) {
+                library.loadBackends(libraries.directory());
+              }
+            });
     if (library.backendCount() == 0) {
-      library.loadBackends(libraries.directory().toString());
+      throw attempts.failure(place, "has no backend that ggml could load " + log, null);
     }
     library.initialise();
     return new Outcome.Loaded(
-        symbols,
+        name -> symbols.find(name).or(() -> library.cpuFunction(name)),
         new NativeLibraryInfo(
             version,
             "ggml " + library.ggmlVersion() + " (" + library.ggmlCommit() + ")",
