@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A file could not be loaded as a model: it is missing, unreadable, no GGUF, corrupt, or of a kind
  * that llama.cpp does not know.
  */
-public final class ModelLoadException extends LlamaException {
+public sealed class ModelLoadException extends LlamaException permits ModelLoadCancelledException {
   private final transient Path path;
   private final String reason;
 

@@ -1,0 +1,300 @@
+package io.github.llamapanama.core;
+
+import static io.github.llamapanama.bindings.llama_h.C_POINTER;
+
+import io.github.llamapanama.bindings.llama_h;
+import io.github.llamapanama.bindings.llama_progress_callback;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A loaded model: its weights, its vocabulary and what its file says about it.
+ *
+ * <p>A model may be used by any number of threads and shared by any number of contexts. It may be
+ * closed in any order relative to them and more than once: no new context can be made then, but
+ * those there are go on, and the native memory is freed when the last one is closed. What is known
+ * about the model stays readable.
+ */
+public final class Model implements AutoCloseable {
+  private static final Pattern SPLIT_FILE = Pattern.compile("(.*)-(\\d{5})-of-(\\d{5})\\.gguf");
+  private static final String CHAT_TEMPLATE = "tokenizer.chat_template";
+
+  private final Path path;
+  private final SharedHandle handle;
+  private final Map<String, String> metadata;
+  private final ModelInfo info;
+  private final Vocabulary vocabulary;
+  private final boolean vocabularyOnly;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final LeakReporter.Tracked tracked;
+
+  private Model(Path path, ModelParams params, MemorySegment raw) {
+    this.path = path;
+    this.handle = new SharedHandle("Model " + path, raw, llama_h::llama_model_free);
+    this.metadata = Collections.unmodifiableMap(readMetadata(handle.segment()));
+    this.info = ModelInfo.read(handle.segment(), metadata);
+    this.vocabulary = new Vocabulary(handle);
+    this.vocabularyOnly = params.vocabularyOnly();
+    this.tracked = LeakReporter.track(this, "Model " + path);
+  }
+
+  /**
+   * Loads a model with llama.cpp's defaults.
+   *
+   * @see #load(Path, ModelParams)
+   */
+  public static Model load(Path path) {
+    return load(path, ModelParams.defaults());
+  }
+
+  /**
+   * Loads a model from a GGUF file. Of a model that is split into files named {@code
+   * <name>-00001-of-00003.gguf} and so on, give the first.
+   *
+   * @param path the file
+   * @param params how to load it
+   * @return the model, which the caller closes
+   * @throws ModelLoadException if the file cannot be loaded; the reason says why
+   * @throws ModelLoadCancelledException if {@link ModelParams#progress()} asked for it
+   * @throws io.github.llamapanama.bindings.NativeLibraryException if llama.cpp cannot be loaded
+   */
+  public static Model load(Path path, ModelParams params) {
+    Natives.load();
+    for (Path file : splitFiles(path)) {
+      check(file);
+    }
+    return load(
+        path,
+        params,
+        (arena, struct) ->
+            llama_h.llama_model_load_from_file(arena.allocateFrom(path.toString()), struct));
+  }
+
+  /**
+   * Loads a model that is split into several files of any names.
+   *
+   * @param paths the files in their order
+   * @param params how to load them
+   * @return the model, which the caller closes
+   * @throws ModelLoadException if the files cannot be loaded; the reason says why
+   * @throws ModelLoadCancelledException if {@link ModelParams#progress()} asked for it
+   * @throws IllegalArgumentException if there is no file
+   */
+  public static Model load(List<Path> paths, ModelParams params) {
+    if (paths.isEmpty()) {
+      throw new IllegalArgumentException("A model has at least one file");
+    }
+    Natives.load();
+    paths.forEach(Model::check);
+    return load(
+        paths.getFirst(),
+        params,
+        (arena, struct) -> {
+          MemorySegment array = arena.allocate(C_POINTER, paths.size());
+          for (int i = 0; i < paths.size(); i++) {
+            array.setAtIndex(C_POINTER, i, arena.allocateFrom(paths.get(i).toString()));
+          }
+          return llama_h.llama_model_load_from_splits(array, paths.size(), struct);
+        });
+  }
+
+  /** A C function that loads a model. */
+  private interface Loader {
+    MemorySegment load(Arena arena, MemorySegment params);
+  }
+
+  private static Model load(Path path, ModelParams params, Loader loader) {
+    try (Arena arena = Arena.ofConfined();
+        LogBridge.Errors errors = LogBridge.collectErrors()) {
+      ProgressUpcall progress = params.progress().map(ProgressUpcall::new).orElse(null);
+      MemorySegment callback =
+          progress == null
+              ? MemorySegment.NULL
+              : llama_progress_callback.allocate(progress::loaded, arena);
+      MemorySegment raw = loader.load(arena, params.toNative(arena, callback));
+      if (progress != null && progress.cancelled) {
+        if (!raw.equals(MemorySegment.NULL)) {
+          llama_h.llama_model_free(raw);
+        }
+        progress.rethrow();
+        throw new ModelLoadCancelledException(path);
+      }
+      if (raw.equals(MemorySegment.NULL)) {
+        throw new ModelLoadException(path, errors.join("llama.cpp does not say why"));
+      }
+      return new Model(path, params, raw);
+    }
+  }
+
+  /** Keeps what a listener throws away from C, where it would end the VM. */
+  private static final class ProgressUpcall {
+    private final LoadProgress listener;
+    private boolean cancelled;
+    private @Nullable Throwable thrown;
+
+    private ProgressUpcall(LoadProgress listener) {
+      this.listener = listener;
+    }
+
+    private boolean loaded(float fraction, MemorySegment userData) {
+      if (cancelled) {
+        return false;
+      }
+      try {
+        cancelled = !listener.loaded(fraction);
+      } catch (Throwable e) {
+        thrown = e;
+        cancelled = true;
+      }
+      return !cancelled;
+    }
+
+    private void rethrow() {
+      switch (thrown) {
+        case null -> {}
+        case RuntimeException e -> throw e;
+        case Error e -> throw e;
+        default -> throw new AssertionError("LoadProgress throws nothing checked", thrown);
+      }
+    }
+  }
+
+  private static void check(Path path) {
+    if (!Files.exists(path)) {
+      throw new ModelLoadException(path, "there is no such file");
+    }
+    if (Files.isDirectory(path)) {
+      throw new ModelLoadException(path, "this is a directory, not a GGUF file");
+    }
+    if (!Files.isReadable(path)) {
+      throw new ModelLoadException(path, "the file may not be read by this user");
+    }
+  }
+
+  /** All files of a model whose first file this is. */
+  private static List<Path> splitFiles(Path path) {
+    Matcher matcher = SPLIT_FILE.matcher(path.toString());
+    if (!matcher.matches()) {
+      return List.of(path);
+    }
+    int count = Integer.parseInt(matcher.group(3));
+    List<Path> files = new ArrayList<>();
+    files.add(path);
+    for (int i = 2; i <= count && Integer.parseInt(matcher.group(2)) == 1; i++) {
+      files.add(Path.of("%s-%05d-of-%05d.gguf".formatted(matcher.group(1), i, count)));
+    }
+    return files;
+  }
+
+  private static SequencedMap<String, String> readMetadata(MemorySegment model) {
+    SequencedMap<String, String> metadata = new LinkedHashMap<>();
+    int count = llama_h.llama_model_meta_count(model);
+    for (int i = 0; i < count; i++) {
+      int index = i;
+      metadata.put(
+          Strings.read(
+              (buffer, size) -> llama_h.llama_model_meta_key_by_index(model, index, buffer, size)),
+          Strings.read(
+              (buffer, size) ->
+                  llama_h.llama_model_meta_val_str_by_index(model, index, buffer, size)));
+    }
+    return metadata;
+  }
+
+  /** The file that the model was loaded from; the first one, if it was split. */
+  public Path path() {
+    return path;
+  }
+
+  /** The facts about the model. */
+  public ModelInfo info() {
+    return info;
+  }
+
+  /** The scalar values of the file's metadata as text, by key. Lists are not among them. */
+  public Map<String, String> metadata() {
+    return metadata;
+  }
+
+  /** The model's tokens. */
+  public Vocabulary vocabulary() {
+    return vocabulary;
+  }
+
+  /** Whether the model has a vocabulary but no weights, so that no context can be made from it. */
+  public boolean isVocabularyOnly() {
+    return vocabularyOnly;
+  }
+
+  /** The chat template of the file, a Jinja program, if it has one. */
+  public Optional<String> chatTemplate() {
+    return Optional.ofNullable(metadata.get(CHAT_TEMPLATE));
+  }
+
+  /**
+   * A chat template of the file by name.
+   *
+   * @param name the name, such as {@code tool_use}
+   */
+  public Optional<String> chatTemplate(String name) {
+    return Optional.ofNullable(metadata.get(CHAT_TEMPLATE + "." + name));
+  }
+
+  /** The names of all named chat templates; the one without a name is not among them. */
+  public List<String> chatTemplateNames() {
+    String prefix = CHAT_TEMPLATE + ".";
+    return metadata.keySet().stream()
+        .filter(key -> key.startsWith(prefix))
+        .map(key -> key.substring(prefix.length()))
+        .sorted()
+        .toList();
+  }
+
+  /** Whether {@link #close()} was called. */
+  public boolean isClosed() {
+    return closed.get();
+  }
+
+  /**
+   * Closes the model. Its native memory is freed now or, if contexts or samplers still use it, when
+   * the last of them is closed. Closing again does nothing.
+   */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      tracked.closed();
+      handle.release();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Model[" + info.description() + ", " + path + "]";
+  }
+
+  /**
+   * Makes the caller a user of the model, until it calls {@link SharedHandle#release()}.
+   *
+   * @throws IllegalStateException if the model is closed
+   */
+  SharedHandle acquire() {
+    if (closed.get()) {
+      throw new IllegalStateException("Model " + path + " is closed");
+    }
+    handle.acquire();
+    return handle;
+  }
+}
