@@ -5,4 +5,5 @@ module io.github.llamapanama.core {
   requires org.slf4j;
 
   exports io.github.llamapanama.core;
+  exports io.github.llamapanama.core.gguf;
 }
