@@ -1,6 +1,7 @@
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ final class Build {
     this.entry = options.cache().resolve("llama.cpp").resolve(Release.TAG).resolve(recipe.key());
   }
 
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) {
     try {
       Build build = new Build(Options.parse(arguments));
       if (build.options.explain()) {
@@ -53,6 +54,9 @@ final class Build {
       }
     } catch (BuildFailure failure) {
       System.err.println("llama.cpp: " + failure.getMessage());
+      System.exit(1);
+    } catch (IOException failure) {
+      System.err.println("llama.cpp: cannot read or write: " + failure);
       System.exit(1);
     }
   }
@@ -68,6 +72,9 @@ final class Build {
   }
 
   private void run() throws IOException {
+    if (!Files.exists(entry.resolve("natives"))) {
+      Tools.require("cmake"); // rather than after a long download
+    }
     Path upstream = source.directory();
     Path natives =
         Cache.get(entry.resolve("natives"), directory -> buildLibraries(upstream, directory));
@@ -149,6 +156,12 @@ final class Build {
     if (Files.exists(published) && Files.mismatch(properties, published) == -1) {
       return;
     }
+    Files.createDirectories(options.target());
+    // Maven names the jar of the dist profile after the platform it reads here.
+    Files.copy(
+        properties,
+        options.target().resolve(Libraries.PROPERTIES),
+        StandardCopyOption.REPLACE_EXISTING);
     Path copy = options.target().resolve("natives");
     Cache.delete(copy);
     Cache.copy(natives, copy);

@@ -19,8 +19,11 @@ final class Source {
   private final Optional<Path> checkout;
   private final Path unpacked;
 
-  Source(Options options) {
+  Source(Options options) throws IOException {
     checkout = options.source();
+    if (checkout.isPresent()) {
+      Release.check(checkout.get());
+    }
     unpacked = options.cache().resolve("llama.cpp").resolve(Release.TAG).resolve("source");
   }
 
@@ -42,11 +45,7 @@ final class Source {
 
   /** The directory of the source; fetches the package when there is none. */
   Path directory() throws IOException {
-    if (checkout.isPresent()) {
-      Release.check(checkout.get());
-      return checkout.get();
-    }
-    return Cache.get(unpacked, Source::fetch);
+    return checkout.isPresent() ? checkout.get() : Cache.get(unpacked, Source::fetch);
   }
 
   private static void fetch(Path directory) throws IOException {
