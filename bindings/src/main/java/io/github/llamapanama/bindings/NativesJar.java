@@ -32,9 +32,14 @@ record NativesJar(URI description, String digest, List<String> libraries, List<S
   private static final String FOLDER = "META-INF/llama-panama/natives/";
   private static final String DESCRIPTION = "natives.properties";
 
+  /** The folder of a platform's natives among the resources, with a slash at its end. */
+  static String folder(Platform platform) {
+    return FOLDER + platform + "/";
+  }
+
   /** The resource that describes the natives of a platform. */
   static String resource(Platform platform) {
-    return FOLDER + platform + "/" + DESCRIPTION;
+    return folder(platform) + DESCRIPTION;
   }
 
   /** Finds the natives jar among everything that a class loader sees, modules included. */
