@@ -44,8 +44,8 @@ final class Attempts {
     if (cause instanceof IllegalCallerException) {
       return "allow native access with the JVM option --enable-native-access=" + caller() + ".";
     }
-    return "put the jar llama-panama-natives for this platform on the class path or module path, or"
-        + " name a directory that holds the libraries with -D"
+    return "put the jar llama-panama-natives for this platform on the class path (or on the module"
+        + " path, with --add-modules io.github.llamapanama.natives), or name a directory that holds the libraries with -D"
         + NativeLibrary.PATH_PROPERTY
         + "=DIRECTORY or the environment variable "
         + NativeLibrary.PATH_VARIABLE

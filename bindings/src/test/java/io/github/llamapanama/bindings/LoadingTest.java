@@ -227,7 +227,7 @@ class LoadingTest {
     byte[] elf = Files.readAllBytes(foreign);
     ByteBuffer.wrap(elf).order(ByteOrder.LITTLE_ENDIAN).putShort(18, (short) 243); // RISC-V
     Files.write(foreign, elf);
-    assertThat(load(nativesJar, NAMED + empty)).containsPattern(foreign + ": .*\\w.*");
+    assertThat(load(nativesJar, NAMED + empty)).contains(foreign + ": ", "can't load RISCV");
   }
 
   @Test
