@@ -45,6 +45,7 @@ final class Build {
   }
 
   public static void main(String[] arguments) {
+    Command.endWithThisProcess();
     try {
       Build build = new Build(Options.parse(arguments));
       if (build.options.explain()) {
@@ -56,7 +57,7 @@ final class Build {
       System.err.println("llama.cpp: " + failure.getMessage());
       System.exit(1);
     } catch (IOException failure) {
-      System.err.println("llama.cpp: cannot read or write: " + failure);
+      System.err.println("llama.cpp: " + failure);
       System.exit(1);
     }
   }

@@ -36,6 +36,14 @@ final class Command {
         .map(Path::toString);
   }
 
+  /** Makes sure that a build which is interrupted does not go on compiling in the background. */
+  static void endWithThisProcess() {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroy)));
+  }
+
   /** Runs with an empty standard input and keeps the output. */
   static Result run(List<String> command) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -53,9 +61,6 @@ final class Command {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(environment);
     Process process = builder.start();
-    // Without this, a build that is interrupted would go on compiling in the background.
-    Thread end = new Thread(() -> process.descendants().forEach(ProcessHandle::destroy));
-    Runtime.getRuntime().addShutdownHook(end);
     StringBuilder text = new StringBuilder();
     try (var output = process.inputReader(StandardCharsets.UTF_8);
         OutputStream file =
@@ -69,8 +74,6 @@ final class Command {
         progress.accept(line);
       }
       return new Result(waitFor(process), text.toString());
-    } finally {
-      Runtime.getRuntime().removeShutdownHook(end);
     }
   }
 

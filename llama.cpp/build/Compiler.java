@@ -31,13 +31,14 @@ record Compiler(List<String> command, String macros) {
           : Optional.empty();
     }
     List<String> predefined = List.of("-dM", "-E", "-x", language, "-");
-    Command.Result macros = Command.run(join(command, tuning.stream().toList(), predefined));
-    if (!macros.succeeded()) {
-      // MSVC, or a compiler that cannot tune for this processor: its banner must do.
-      macros = Command.run(command);
-      return Optional.of(new Compiler(command, macros.output() + processor()));
+    for (List<String> options : List.of(tuning.stream().toList(), List.<String>of())) {
+      Command.Result macros = Command.run(join(command, options, predefined));
+      if (macros.succeeded()) {
+        return Optional.of(new Compiler(command, macros.output()));
+      }
     }
-    return Optional.of(new Compiler(command, macros.output()));
+    // Visual Studio's compiler introduces itself when it is called without arguments.
+    return Optional.of(new Compiler(command, Command.run(command).output() + processor()));
   }
 
   String name() {

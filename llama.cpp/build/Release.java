@@ -1,6 +1,7 @@
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The one llama.cpp release this project is written against, and the package it comes in. */
@@ -23,23 +24,24 @@ final class Release {
 
   /** Fails unless {@code source} is a checkout of this release. */
   static void check(Path source) throws IOException {
-    Path lists = source.resolve("CMakeLists.txt");
-    String version =
-        Files.exists(lists)
-            ? String.join(
-                ".",
-                VERSION_PART
-                    .matcher(Files.readString(lists))
-                    .results()
-                    .map(part -> part.group(1))
-                    .toList())
-            : "";
-    if (!version.equals(VERSION)) {
+    Optional<String> version = version(source);
+    if (!version.equals(Optional.of(VERSION))) {
       throw new BuildFailure(
-          "%s is not a checkout of llama.cpp %s but %s. Name one (git clone --branch %s"
-                  .formatted(
-                      source, TAG, version.isEmpty() ? "something else" : "of v" + version, TAG)
-              + " https://github.com/ggml-org/llama.cpp), or unset LLAMA_CPP_DIR.");
+          "%s is not llama.cpp %s but %s. Name a checkout of that release, as `git clone --branch %s"
+                  .formatted(source, TAG, version.map(v -> "v" + v).orElse("something else"), TAG)
+              + " https://github.com/ggml-org/llama.cpp` makes one, or unset LLAMA_CPP_DIR.");
     }
+  }
+
+  private static Optional<String> version(Path source) throws IOException {
+    Path lists = source.resolve("CMakeLists.txt");
+    if (!Files.exists(lists)) {
+      return Optional.empty();
+    }
+    return VERSION_PART
+        .matcher(Files.readString(lists))
+        .results()
+        .map(part -> part.group(1))
+        .reduce((version, part) -> version + "." + part);
   }
 }
