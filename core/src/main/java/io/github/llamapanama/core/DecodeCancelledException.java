@@ -1,7 +1,7 @@
 package io.github.llamapanama.core;
 
 /**
- * A decode was cancelled through {@code Context.cancel()}. Micro-batches that were finished before
+ * A decode was cancelled through {@link Context#cancel()}. Micro-batches that were finished before
  * stay in the KV cache.
  */
 public final class DecodeCancelledException extends DecodeException {
@@ -9,6 +9,6 @@ public final class DecodeCancelledException extends DecodeException {
 
   /** Creates an exception. */
   public DecodeCancelledException() {
-    super(STATUS, "Decoding was cancelled");
+    super("Decoding was cancelled", STATUS);
   }
 }

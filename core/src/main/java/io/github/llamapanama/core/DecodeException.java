@@ -13,10 +13,23 @@ public sealed class DecodeException extends LlamaException
    * @param status what the native function returned
    */
   public DecodeException(int status) {
-    this(status, "llama.cpp could not process the batch (status %d)".formatted(status));
+    this(status, "");
   }
 
-  DecodeException(int status, String message) {
+  /**
+   * Creates an exception.
+   *
+   * @param status what the native function returned
+   * @param reason what it logged, empty if nothing
+   */
+  public DecodeException(int status, String reason) {
+    this(
+        "llama.cpp could not process the batch (status %d)%s"
+            .formatted(status, reason.isEmpty() ? "" : ": " + reason),
+        status);
+  }
+
+  DecodeException(String message, int status) {
     super(message);
     this.status = status;
   }

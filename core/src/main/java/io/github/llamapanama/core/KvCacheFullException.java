@@ -16,9 +16,9 @@ public final class KvCacheFullException extends DecodeException {
    */
   public KvCacheFullException(int tokens) {
     super(
-        STATUS,
         "The KV cache has no room for a batch of %d tokens: remove a sequence, or raise the context size"
-            .formatted(tokens));
+            .formatted(tokens),
+        STATUS);
     this.tokens = tokens;
   }
 

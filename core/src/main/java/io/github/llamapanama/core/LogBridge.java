@@ -45,11 +45,6 @@ final class LogBridge {
         ggml_abort_callback_t.allocate(LogBridge::aborting, Arena.global()));
   }
 
-  /** Collects the errors that C logs on this thread until it is closed. */
-  static Errors collectErrors() {
-    return new Errors(LINE.get());
-  }
-
   private static void log(int level, MemorySegment text, MemorySegment userData) {
     // An exception that leaves an upcall ends the VM.
     try {
@@ -71,19 +66,28 @@ final class LogBridge {
     }
   }
 
-  /** The errors that C logged on one thread while this was open. */
+  /**
+   * The errors that C logs on a thread, from {@link #collect()} to {@link #close()}. It may be used
+   * again and then allocates nothing, as long as there are no errors.
+   */
   static final class Errors implements AutoCloseable {
-    private final Line line;
     private final List<String> messages = new ArrayList<>();
+    private @Nullable Line line;
 
-    private Errors(Line line) {
-      this.line = line;
-      line.errors = this;
+    /** Begins to collect on the current thread. */
+    Errors collect() {
+      messages.clear();
+      Line current = LINE.get();
+      current.errors = this;
+      line = current;
+      return this;
     }
 
     /** The messages in one sentence, or a default if there was none. */
     String join(String defaultMessage) {
-      line.flush();
+      if (line != null) {
+        line.flush();
+      }
       return messages.isEmpty()
           ? defaultMessage
           : messages.stream().distinct().collect(Collectors.joining("; "));
@@ -91,8 +95,11 @@ final class LogBridge {
 
     @Override
     public void close() {
-      line.flush();
-      line.errors = null;
+      if (line != null) {
+        line.flush();
+        line.errors = null;
+        line = null;
+      }
     }
   }
 

@@ -118,7 +118,7 @@ public final class Model implements AutoCloseable {
 
   private static Model load(Path path, ModelParams params, Loader loader) {
     try (Arena arena = Arena.ofConfined();
-        LogBridge.Errors errors = LogBridge.collectErrors()) {
+        LogBridge.Errors errors = new LogBridge.Errors().collect()) {
       ProgressUpcall progress = params.progress().map(ProgressUpcall::new).orElse(null);
       MemorySegment callback =
           progress == null
@@ -296,5 +296,15 @@ public final class Model implements AutoCloseable {
     }
     handle.acquire();
     return handle;
+  }
+
+  /** Ends what {@link #acquire()} began; the last user frees the native memory. */
+  void release() {
+    handle.release();
+  }
+
+  /** The number of scores a reranking model gives. */
+  int classCount() {
+    return llama_h.llama_model_n_cls_out(handle.segment());
   }
 }

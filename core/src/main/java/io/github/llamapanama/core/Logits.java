@@ -1,0 +1,51 @@
+package io.github.llamapanama.core;
+
+import static io.github.llamapanama.bindings.llama_h.C_FLOAT;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The logits of one row: for each token of the vocabulary how likely it comes next, not normalized.
+ *
+ * <p>This is a view of native memory, not a copy. It is valid until the context's next {@link
+ * Context#decode} or {@link Context#encode}, and throws {@link IllegalStateException} after that;
+ * it belongs to the thread of its context.
+ */
+public final class Logits {
+  private final Context context;
+  private final long generation;
+  private final MemorySegment segment;
+
+  Logits(Context context, long generation, MemorySegment segment) {
+    this.context = context;
+    this.generation = generation;
+    this.segment = segment;
+  }
+
+  /** The number of logits, which is the size of the vocabulary. */
+  public int size() {
+    return (int) (segment.byteSize() / C_FLOAT.byteSize());
+  }
+
+  /**
+   * The logit of a token.
+   *
+   * @throws IndexOutOfBoundsException if the token is not in the vocabulary
+   * @throws IllegalStateException if the context has decoded again or is closed
+   */
+  public float get(int token) {
+    context.checkGeneration(generation);
+    return segment.getAtIndex(C_FLOAT, token);
+  }
+
+  /**
+   * Copies all logits to the start of an array.
+   *
+   * @throws IndexOutOfBoundsException if the array is shorter than {@link #size()}
+   * @throws IllegalStateException if the context has decoded again or is closed
+   */
+  public void copyTo(float[] target) {
+    context.checkGeneration(generation);
+    MemorySegment.copy(segment, C_FLOAT, 0, target, 0, size());
+  }
+}
