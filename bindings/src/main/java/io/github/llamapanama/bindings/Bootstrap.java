@@ -162,6 +162,9 @@ final class Bootstrap {
   }
 
   private static RuntimeException unexpected(Throwable e) {
+    if (e instanceof UnsatisfiedLinkError missing) {
+      throw missing;
+    }
     return new IllegalStateException("a native call failed while llama.cpp was being loaded", e);
   }
 }

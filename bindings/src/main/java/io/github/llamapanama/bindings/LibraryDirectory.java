@@ -3,6 +3,7 @@ package io.github.llamapanama.bindings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,28 @@ import java.util.stream.Stream;
 
 /** A directory that may hold llama.cpp's libraries under the names that CMake gives them. */
 record LibraryDirectory(Path path, Platform platform) {
+  /** What a build consists of besides its backends, each after those it depends on. */
+  private static final List<String> REQUIRED = List.of("ggml-base", "ggml", "llama", "mtmd");
+
+  /** The libraries that must be there, in the order they are to be opened. */
+  List<Path> required() throws IOException {
+    var libraries = new ArrayList<Path>();
+    for (String name : REQUIRED) {
+      library(name).ifPresent(libraries::add);
+    }
+    return List.copyOf(libraries);
+  }
+
+  /** The file names of the required libraries that are not there. */
+  List<String> missing() throws IOException {
+    var missing = new ArrayList<String>();
+    for (String name : REQUIRED) {
+      if (library(name).isEmpty()) {
+        missing.add(System.mapLibraryName(name));
+      }
+    }
+    return List.copyOf(missing);
+  }
 
   /** The library of a plain name such as {@code llama}; the name without a version comes first. */
   Optional<Path> library(String name) throws IOException {

@@ -5,12 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
-import java.util.stream.Stream;
 
 /**
  * Finds the libraries in the first of three places that has them: the directory that the user
@@ -20,9 +18,6 @@ import java.util.stream.Stream;
  * error, since quietly taking another build than the one the user provided would be a surprise.
  */
 final class LibraryLocator {
-  private static final String BASE = "ggml-base";
-  private static final List<String> OTHERS = List.of("ggml", "llama", "mtmd");
-
   private final Platform platform;
   private final Attempts attempts;
 
@@ -58,13 +53,9 @@ final class LibraryLocator {
     String place = named + " (from " + source + ")";
     try {
       Path directory = Path.of(named).toAbsolutePath();
-      if (!Files.isDirectory(directory)) {
-        throw attempts.failure(
-            place, Files.exists(directory) ? "is not a directory" : "does not exist", null);
-      }
       return Optional.of(
-          in(directory, NativeLibrary.Origin.NAMED_DIRECTORY)
-              .orElseThrow(() -> attempts.failure(place, missing(directory), null)));
+          in(directory, NativeLibrary.Origin.NAMED_DIRECTORY, place)
+              .orElseThrow(() -> attempts.failure(null)));
     } catch (InvalidPathException e) {
       throw attempts.failure(place, "is not a path: " + e.getReason(), e);
     }
@@ -92,22 +83,22 @@ final class LibraryLocator {
   }
 
   private Optional<FoundLibraries> systemLibraryPath() {
-    for (Path directory : systemDirectories()) {
-      Optional<FoundLibraries> found = in(directory, NativeLibrary.Origin.SYSTEM);
-      if (found.isPresent()) {
-        return found;
-      }
-      attempts.add(directory + " (system)", missing(directory));
-    }
-    return Optional.empty();
+    return systemDirectories().stream()
+        .map(path -> in(path, NativeLibrary.Origin.SYSTEM, path + " (system)"))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   /** The JVM's own view of the library path, then where package managers put libraries. */
   private SequencedSet<Path> systemDirectories() {
     var directories = new LinkedHashSet<Path>();
     for (String entry : System.getProperty("java.library.path", "").split(File.pathSeparator, -1)) {
-      if (!entry.isBlank()) {
-        directories.add(Path.of(entry).toAbsolutePath());
+      try {
+        if (!entry.isBlank()) {
+          directories.add(Path.of(entry).toAbsolutePath());
+        }
+      } catch (InvalidPathException e) {
+        attempts.add(entry + " (system)", "is not a path: " + e.getReason());
       }
     }
     if (platform.isMac()) {
@@ -119,44 +110,24 @@ final class LibraryLocator {
     return directories;
   }
 
-  /** The libraries of a directory, if it holds all of them. */
-  private Optional<FoundLibraries> in(Path path, NativeLibrary.Origin origin) {
-    var directory = new LibraryDirectory(path, platform);
-    try {
-      var required = new ArrayList<Path>();
-      for (String name : (Iterable<String>) names()::iterator) {
-        Optional<Path> library = directory.library(name);
-        if (library.isEmpty()) {
-          return Optional.empty();
-        }
-        required.add(library.get());
-      }
-      return Optional.of(
-          new FoundLibraries(origin, path, directory.linkedBackends(), List.copyOf(required)));
-    } catch (IOException e) {
+  /** The libraries of a directory if it holds all of them; otherwise notes why not. */
+  private Optional<FoundLibraries> in(Path path, NativeLibrary.Origin origin, String place) {
+    if (!Files.isDirectory(path)) {
+      attempts.add(place, Files.exists(path) ? "is not a directory" : "does not exist");
       return Optional.empty();
     }
-  }
-
-  private String missing(Path path) {
-    if (!Files.isDirectory(path)) {
-      return "does not exist";
-    }
     var directory = new LibraryDirectory(path, platform);
     try {
-      var missing = new ArrayList<String>();
-      for (String name : (Iterable<String>) names()::iterator) {
-        if (directory.library(name).isEmpty()) {
-          missing.add(System.mapLibraryName(name));
-        }
+      List<String> missing = directory.missing();
+      if (!missing.isEmpty()) {
+        attempts.add(place, "has no " + String.join(", ", missing));
+        return Optional.empty();
       }
-      return "has no " + String.join(", ", missing);
+      return Optional.of(
+          new FoundLibraries(origin, path, directory.linkedBackends(), directory.required()));
     } catch (IOException e) {
-      return "cannot be read: " + e.getMessage();
+      attempts.add(place, "cannot be read: " + e.getMessage());
+      return Optional.empty();
     }
-  }
-
-  private static Stream<String> names() {
-    return Stream.concat(Stream.of(BASE), OTHERS.stream());
   }
 }

@@ -2,7 +2,9 @@ package io.github.llamapanama.bindings;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,39 +118,51 @@ public final class NativeLibrary {
   private static Outcome.Loaded loadNow() {
     Platform platform = Platform.current();
     Attempts attempts = new Attempts(platform);
-    FoundLibraries libraries = new LibraryLocator(platform, attempts).locate();
-    SymbolLookup symbols = new LibraryOpener(attempts).open(libraries);
-
+    FoundLibraries found = new LibraryLocator(platform, attempts).locate();
+    SymbolLookup symbols = new LibraryOpener(attempts).open(found);
     Bootstrap library = new Bootstrap(symbols);
-    String place = libraries.directory().toString();
+    try {
+      flaw(library)
+          .or(() -> loadBackends(library, found.directory()))
+          .ifPresent(
+              flaw -> {
+                throw attempts.failure(found.directory().toString(), flaw, null);
+              });
+      library.initialise();
+      NativeLibraryInfo info =
+          new NativeLibraryInfo(
+              library.llamaVersion().orElseThrow(),
+              "ggml " + library.ggmlVersion() + " (" + library.ggmlCommit() + ")",
+              platform.toString(),
+              found.origin(),
+              found.directory());
+      return new Outcome.Loaded(
+          name -> symbols.find(name).or(() -> library.cpuFunction(name)), info);
+    } catch (UnsatisfiedLinkError e) {
+      throw attempts.failure(found.directory().toString(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Why these libraries are not those of the bindings; empty if they are. */
+  private static Optional<String> flaw(Bootstrap library) {
     String version = library.llamaVersion().orElse("unknown");
     if (!version.equals(RELEASE) && !version.equals(RELEASE + DEVELOPMENT)) {
-      throw attempts.failure(
-          place, "is release " + version + " of llama.cpp, not " + RELEASE, null);
+      return Optional.of("is release " + version + " of llama.cpp, not " + RELEASE);
     }
     List<String> mismatches = new LayoutCheck(library).mismatches();
-    if (!mismatches.isEmpty()) {
-      throw attempts.failure(
-          place, "differs from the headers of the release: " + String.join("; ", mismatches), null);
+    return mismatches.isEmpty()
+        ? Optional.empty()
+        : Optional.of("differs from the headers of the release: " + String.join("; ", mismatches));
+  }
+
+  /** Loads dynamic backends if none is linked in; returns why not even then there is one. */
+  private static Optional<String> loadBackends(Bootstrap library, Path directory) {
+    if (library.backendCount() > 0) {
+      return Optional.empty();
     }
-    List<String> log =
-        library.loggedBy(
-            () -> {
-              if (library.backendCount() == 0) {
-                library.loadBackends(libraries.directory());
-              }
-            });
-    if (library.backendCount() == 0) {
-      throw attempts.failure(place, "has no backend that ggml could load " + log, null);
-    }
-    library.initialise();
-    return new Outcome.Loaded(
-        name -> symbols.find(name).or(() -> library.cpuFunction(name)),
-        new NativeLibraryInfo(
-            version,
-            "ggml " + library.ggmlVersion() + " (" + library.ggmlCommit() + ")",
-            platform.toString(),
-            libraries.origin(),
-            libraries.directory()));
+    List<String> log = library.loggedBy(() -> library.loadBackends(directory));
+    return library.backendCount() > 0
+        ? Optional.empty()
+        : Optional.of("has no backend that ggml could load " + log);
   }
 }

@@ -13,6 +13,7 @@ final class FakeLibraries {
   private boolean versioned = true;
   private int extraBytes = 0;
   private boolean hasBackends = true;
+  private boolean hasInitialiser = true;
 
   private FakeLibraries(Path directory) {
     this.directory = directory;
@@ -40,6 +41,11 @@ final class FakeLibraries {
 
   FakeLibraries withoutBackends() {
     hasBackends = false;
+    return this;
+  }
+
+  FakeLibraries withoutInitialiser() {
+    hasInitialiser = false;
     return this;
   }
 
@@ -92,7 +98,7 @@ final class FakeLibraries {
         }
         void ggml_log_get(ggml_log_callback * callback, void ** user) { *callback = logger; *user = 0; }
         void ggml_log_set(ggml_log_callback callback, void * user) { logger = callback; }
-        void llama_backend_init(void) {}
+        %s
 
         static int threadpool_new(void) { return 0; }
         ggml_backend_dev_t ggml_backend_dev_by_type(enum ggml_backend_dev_type type) {
@@ -109,6 +115,7 @@ final class FakeLibraries {
         .formatted(
             versioned ? "const char * llama_version(void) { return \"" + version + "\"; }" : "",
             extraBytes,
-            hasBackends ? 1 : 0);
+            hasBackends ? 1 : 0,
+            hasInitialiser ? "void llama_backend_init(void) {}" : "");
   }
 }

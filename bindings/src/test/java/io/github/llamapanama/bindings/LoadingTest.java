@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
@@ -140,10 +142,7 @@ class LoadingTest {
   void manyProcessesCanExtractAtOnce() throws Exception {
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       var runs =
-          executor.invokeAll(
-              Stream.generate(() -> (java.util.concurrent.Callable<String>) () -> load(nativesJar))
-                  .limit(4)
-                  .toList());
+          executor.invokeAll(Collections.nCopies(4, (Callable<String>) () -> load(nativesJar)));
       for (var run : runs) {
         assertThat(run.get()).contains("directory " + extracted());
       }
@@ -264,6 +263,13 @@ class LoadingTest {
     FakeLibraries.in(empty).withoutBackends().build();
     assertThat(load(nativesJar, NAMED + empty))
         .contains(empty + ": has no backend that ggml could load [looked for backends]");
+  }
+
+  @Test
+  void librariesWithoutAFunctionThatLoadingNeedsAreRefused() throws Exception {
+    FakeLibraries.in(empty).withoutInitialiser().build();
+    assertThat(load(nativesJar, NAMED + empty))
+        .contains(empty + ": llama.cpp has no function llama_backend_init");
   }
 
   @Test
