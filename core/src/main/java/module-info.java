@@ -6,4 +6,5 @@ module io.github.llamapanama.core {
 
   exports io.github.llamapanama.core;
   exports io.github.llamapanama.core.gguf;
+  exports io.github.llamapanama.core.sampling;
 }

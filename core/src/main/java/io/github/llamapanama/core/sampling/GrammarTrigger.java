@@ -1,0 +1,183 @@
+package io.github.llamapanama.core.sampling;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The text before a lazy grammar is triggered, and what in it triggers. */
+final class GrammarTrigger {
+
+  /**
+   * How many characters one search may read: a pattern that backtracks without end finds nothing.
+   */
+  private static final int MAX_READS = 10_000_000;
+
+  private final Grammar.Trigger trigger;
+  private final List<Pattern> patterns;
+  private final TokenPieces vocabulary;
+
+  private final StringBuilder text = new StringBuilder();
+  private byte[] undecoded = {};
+  private int[] tokens = new int[64];
+  private int[] ends = new int[64];
+  private int count;
+
+  GrammarTrigger(Grammar.Trigger trigger, TokenPieces vocabulary) {
+    this.trigger = trigger;
+    this.patterns = trigger.compiled();
+    this.vocabulary = vocabulary;
+    for (int token : trigger.tokens()) {
+      if (token >= vocabulary.size()) {
+        throw new IllegalArgumentException(
+            "trigger token %d, but the vocabulary has %d tokens"
+                .formatted(token, vocabulary.size()));
+      }
+    }
+  }
+
+  GrammarTrigger copy() {
+    GrammarTrigger copy = new GrammarTrigger(trigger, vocabulary);
+    copy.text.append(text);
+    copy.undecoded = undecoded;
+    copy.tokens = tokens.clone();
+    copy.ends = ends.clone();
+    copy.count = count;
+    return copy;
+  }
+
+  void reset() {
+    text.setLength(0);
+    undecoded = new byte[0];
+    count = 0;
+  }
+
+  /** The stacks of a grammar that this token triggers; none if it does not. */
+  GrammarStack[] accept(int token, GrammarMatcher matcher) {
+    if (trigger.tokens().contains(token)) {
+      GrammarStack[] stacks = matcher.replay(new int[] {token}, List.of(vocabulary.piece(token)));
+      if (stacks.length > 0) {
+        return stacks;
+      }
+    }
+    append(token);
+    for (Pattern pattern : patterns) {
+      int start = find(pattern);
+      if (start >= 0) {
+        GrammarStack[] stacks = replay(start, matcher);
+        if (stacks.length > 0) {
+          return stacks;
+        }
+      }
+    }
+    return GrammarStack.NONE;
+  }
+
+  private void append(int token) {
+    byte[] piece = vocabulary.piece(token);
+    ByteBuffer bytes = ByteBuffer.allocate(undecoded.length + piece.length);
+    bytes.put(undecoded).put(piece).flip();
+    CharBuffer characters = CharBuffer.allocate(bytes.remaining());
+    CharsetDecoder decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPLACE)
+            .onUnmappableCharacter(CodingErrorAction.REPLACE);
+    decoder.decode(bytes, characters, false);
+    text.append(characters.flip());
+    undecoded = new byte[bytes.remaining()];
+    bytes.get(undecoded);
+    if (count == tokens.length) {
+      tokens = Arrays.copyOf(tokens, 2 * count);
+      ends = Arrays.copyOf(ends, 2 * count);
+    }
+    tokens[count] = token;
+    ends[count] = text.length();
+    count++;
+  }
+
+  private int find(Pattern pattern) {
+    Matcher matcher = pattern.matcher(new LimitedText(text, MAX_READS));
+    String source = pattern.pattern();
+    try {
+      boolean whole = source.startsWith("^") && source.endsWith("$") && matcher.matches();
+      if (!whole && !matcher.find(0)) {
+        return -1;
+      }
+    } catch (LimitedText.LimitReached | StackOverflowError e) {
+      return -1;
+    }
+    for (int group = 1; group <= matcher.groupCount(); group++) {
+      if (matcher.end(group) > matcher.start(group)) {
+        return matcher.start(group);
+      }
+    }
+    return matcher.start();
+  }
+
+  /** The grammar's stacks after the text from {@code start} on. */
+  private GrammarStack[] replay(int start, GrammarMatcher matcher) {
+    int first = 0;
+    while (first < count && ends[first] <= start) {
+      first++;
+    }
+    int[] replayed = Arrays.copyOfRange(tokens, first, count + 1);
+    List<byte[]> texts = new ArrayList<>();
+    for (int i = first; i < count; i++) {
+      int begin = Math.max(start, i == 0 ? 0 : ends[i - 1]);
+      // A token whose bytes come out with a later one's has no text of its own.
+      texts.add(text.substring(begin, ends[i]).getBytes(StandardCharsets.UTF_8));
+    }
+    replayed[count - first] = -1;
+    texts.add(undecoded);
+    return matcher.replay(replayed, texts);
+  }
+
+  /** A text that can be read only so often. */
+  private static final class LimitedText implements CharSequence {
+
+    /** Ends a search. */
+    static final class LimitReached extends RuntimeException {
+      LimitReached() {
+        super("the search for a trigger takes too long", null, false, false);
+      }
+    }
+
+    private final CharSequence text;
+    private int left;
+
+    LimitedText(CharSequence text, int reads) {
+      this.text = text;
+      this.left = reads;
+    }
+
+    @Override
+    public char charAt(int index) {
+      if (--left < 0) {
+        throw new LimitReached();
+      }
+      return text.charAt(index);
+    }
+
+    @Override
+    public int length() {
+      return text.length();
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+      return text.subSequence(start, end);
+    }
+
+    @Override
+    public String toString() {
+      return text.toString();
+    }
+  }
+}
