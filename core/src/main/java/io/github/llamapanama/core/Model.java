@@ -4,11 +4,13 @@ import static io.github.llamapanama.bindings.llama_h.C_POINTER;
 
 import io.github.llamapanama.bindings.llama_h;
 import io.github.llamapanama.bindings.llama_progress_callback;
+import io.github.llamapanama.core.gguf.Gguf;
+import io.github.llamapanama.core.gguf.GgufType;
+import io.github.llamapanama.core.gguf.GgufValue;
+import io.github.llamapanama.core.gguf.ModelFileCheck;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,8 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  * about the model stays readable.
  */
 public final class Model implements AutoCloseable {
-  private static final Pattern SPLIT_FILE = Pattern.compile("(.*)-(\\d{5})-of-(\\d{5})\\.gguf");
   private static final String CHAT_TEMPLATE = "tokenizer.chat_template";
 
   private final Path path;
@@ -73,9 +72,7 @@ public final class Model implements AutoCloseable {
    */
   public static Model load(Path path, ModelParams params) {
     Natives.load();
-    for (Path file : splitFiles(path)) {
-      check(file);
-    }
+    check(path, ModelFileCheck.check(path), params);
     return load(
         path,
         params,
@@ -98,7 +95,7 @@ public final class Model implements AutoCloseable {
       throw new IllegalArgumentException("A model has at least one file");
     }
     Natives.load();
-    paths.forEach(Model::check);
+    check(paths.getFirst(), ModelFileCheck.check(paths), params);
     return load(
         paths.getFirst(),
         params,
@@ -172,31 +169,32 @@ public final class Model implements AutoCloseable {
     }
   }
 
-  private static void check(Path path) {
-    if (!Files.exists(path)) {
-      throw new ModelLoadException(path, "there is no such file");
+  /** Checks the file once more as the overrides make it look. */
+  private static void check(Path path, Gguf header, ModelParams params) {
+    if (params.metadataOverrides().isEmpty()) {
+      return;
     }
-    if (Files.isDirectory(path)) {
-      throw new ModelLoadException(path, "this is a directory, not a GGUF file");
+    Map<String, GgufValue> metadata = new LinkedHashMap<>(header.metadata());
+    for (MetadataOverride override : params.metadataOverrides()) {
+      metadata.put(override.key(), value(override, metadata.get(override.key())));
     }
-    if (!Files.isReadable(path)) {
-      throw new ModelLoadException(path, "the file may not be read by this user");
-    }
+    ModelFileCheck.check(
+        path,
+        new Gguf(
+            header.version(), metadata, header.tensors(), header.alignment(), header.dataOffset()));
   }
 
-  /** All files of a model whose first file this is. */
-  private static List<Path> splitFiles(Path path) {
-    Matcher matcher = SPLIT_FILE.matcher(path.toString());
-    if (!matcher.matches()) {
-      return List.of(path);
-    }
-    int count = Integer.parseInt(matcher.group(3));
-    List<Path> files = new ArrayList<>();
-    files.add(path);
-    for (int i = 2; i <= count && Integer.parseInt(matcher.group(2)) == 1; i++) {
-      files.add(Path.of("%s-%05d-of-%05d.gguf".formatted(matcher.group(1), i, count)));
-    }
-    return files;
+  private static GgufValue value(MetadataOverride override, @Nullable GgufValue replaced) {
+    return switch (override) {
+      case MetadataOverride.IntegerOverride integer ->
+          new GgufValue.Int(
+              replaced instanceof GgufValue.Int number ? number.type() : GgufType.UINT32,
+              integer.value());
+      case MetadataOverride.FloatOverride number ->
+          new GgufValue.Real(GgufType.FLOAT32, number.value());
+      case MetadataOverride.BooleanOverride truth -> new GgufValue.Bool(truth.value());
+      case MetadataOverride.StringOverride text -> new GgufValue.Text(text.value());
+    };
   }
 
   private static SequencedMap<String, String> readMetadata(MemorySegment model) {

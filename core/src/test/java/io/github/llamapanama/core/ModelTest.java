@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.llamapanama.models.TinyChat;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,25 +113,73 @@ class ModelTest {
   }
 
   @Test
-  void aMissingPartOfASplitModelIsNamed(@TempDir Path directory) throws IOException {
-    Path first = directory.resolve("m-00001-of-00002.gguf");
-    Files.copy(TinyChat.path(), first);
-    assertThatThrownBy(() -> Model.load(first))
-        .isInstanceOfSatisfying(
-            ModelLoadException.class,
-            e -> assertThat(e.path()).isEqualTo(directory.resolve("m-00002-of-00002.gguf")));
+  void theReasonOfTheNativeLoaderIsTold() {
+    ModelParams params =
+        ModelParams.builder().splitMode(ModelParams.SplitMode.TENSOR).devices(List.of()).build();
+    assertThatThrownBy(() -> Model.load(TinyChat.path(), params))
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessageContaining("LLAMA_SPLIT_MODE_TENSOR needs >= 1 devices");
   }
 
   @Test
-  void theReasonOfTheNativeLoaderIsTold() {
-    // An override that makes the file inconsistent for the loader alone.
+  void anOverrideThatWouldEndTheProcessIsRefused() {
     ModelParams params =
         ModelParams.builder()
-            .metadataOverrides(List.of(MetadataOverride.of("llama.embedding_length", 3L)))
+            .metadataOverrides(List.of(MetadataOverride.of("llama.block_count", 0L)))
             .build();
     assertThatThrownBy(() -> Model.load(TinyChat.path(), params))
         .isInstanceOf(ModelLoadException.class)
-        .hasMessageContaining("error loading model");
+        .hasMessageContaining("block_count");
+  }
+
+  @Test
+  void aListOfFilesHasAtLeastOne() {
+    assertThatThrownBy(() -> Model.load(List.of(), ModelParams.defaults()))
+        .isInstanceOf(IllegalArgumentException.class);
+    try (Model model = Model.load(List.of(TinyChat.path()), ModelParams.defaults())) {
+      assertThat(model.info().layerCount()).isPositive();
+    }
+  }
+
+  @Test
+  void everyLoadModeGivesTheSameModel() {
+    for (ModelParams.LoadMode mode : ModelParams.LoadMode.values()) {
+      try (Model model =
+          Model.load(TinyChat.path(), ModelParams.builder().loadMode(mode).build())) {
+        assertThat(model.info().parameterCount()).as("%s", mode).isPositive();
+      }
+    }
+  }
+
+  @Test
+  void theCpuIsNoDeviceToChoose() {
+    Device cpu =
+        Device.all().stream().filter(d -> d.type() == Device.Type.CPU).findFirst().orElseThrow();
+    assertThatThrownBy(() -> ModelParams.builder().devices(List.of(cpu)).build())
+        .isInstanceOf(IllegalArgumentException.class);
+    ModelParams placed =
+        ModelParams.builder()
+            .tensorPlacements(List.of(new ModelParams.TensorPlacement("blk\\..*", cpu)))
+            .build();
+    try (Model model = Model.load(TinyChat.path(), placed)) {
+      assertThat(model.isClosed()).isFalse();
+    }
+  }
+
+  @Test
+  void impossibleParametersAreRefused() {
+    assertThatThrownBy(() -> ModelParams.builder().tensorSplit(List.of(-1f)).build())
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> MetadataOverride.of("k".repeat(128), 1L))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> MetadataOverride.of("", 1L))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> MetadataOverride.of("key", "v".repeat(128)))
+        .isInstanceOf(IllegalArgumentException.class);
+    ModelParams shares = ModelParams.builder().tensorSplit(Collections.nCopies(100, 1f)).build();
+    assertThatThrownBy(() -> Model.load(TinyChat.path(), shares))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("100 shares");
   }
 
   @Test
