@@ -17,6 +17,8 @@ final class Build {
   /** What the libraries cost on one processor core, in seconds; only to say how long it takes. */
   private static final int LIBRARIES_COST = 280;
 
+  private static final int ALL_VARIANTS_COST = 900;
+
   private static final int TOOLS_COST = 400;
 
   private static final List<String> LIBRARIES = List.of("llama", "mtmd");
@@ -94,7 +96,8 @@ final class Build {
   }
 
   private void buildLibraries(Path upstream, Path directory) throws IOException {
-    announce("building llama.cpp " + Release.TAG, LIBRARIES_COST);
+    announce(
+        "building llama.cpp " + Release.TAG, options.dist() ? ALL_VARIANTS_COST : LIBRARIES_COST);
     Files.deleteIfExists(log());
     Cache.delete(workspace());
     CMake cmake = new CMake(upstream, workspace(), log());
