@@ -42,8 +42,8 @@ public record RandomModel(
   public enum Size {
     /** 11 million parameters. */
     M10(4, 256, 4, 2, 768),
-    /** 48 million parameters. */
-    M50(10, 512, 8, 4, 1536),
+    /** 51 million parameters. */
+    M50(11, 512, 8, 4, 1536),
     /** 198 million parameters. */
     M200(14, 1024, 16, 8, 2816),
     /** 513 million parameters. */
