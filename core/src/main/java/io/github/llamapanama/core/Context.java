@@ -130,8 +130,8 @@ public final class Context implements AutoCloseable {
    * The callback that ggml asks after each operation whether to stop.
    *
    * <p>It is C's own {@code strlen} on the two bytes of the flag: its result is 0 or 1, in the very
-   * register where ggml expects a truth value. An upcall into Java would cost more than many of the
-   * operations it follows.
+   * register where ggml expects a truth value. So no upcall is made, which would stop the
+   * computation whenever the JVM stops its threads.
    */
   private static final class CancelCallback {
     static final MemorySegment ADDRESS =

@@ -124,6 +124,13 @@ public final class Vocabulary {
     if (addSpecial) {
       requireAddedTokens();
     }
+    // The other kinds of tokenizer use no regular expressions.
+    return type == VocabularyType.BYTE_PAIR
+        ? DeepStack.matching(text, () -> split(text, addSpecial, parseSpecial))
+        : split(text, addSpecial, parseSpecial);
+  }
+
+  private int[] split(String text, boolean addSpecial, boolean parseSpecial) {
     ByteBuffer utf8 = encode(text);
     model.acquire();
     try (Arena arena = Arena.ofConfined()) {

@@ -3,6 +3,8 @@ package io.github.llamapanama.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.llamapanama.models.TinyChat;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +30,27 @@ class TrapTest {
     assertThrows(
         () -> Model.load(TinyChat.path()).vocabulary().piece(1_000_000, true),
         IndexOutOfBoundsException.class);
+  }
+
+  @Test
+  void aTextThatOverflowsTheStackOfARegularExpression() {
+    ForkedJvm.Result result =
+        ForkedJvm.run(
+            () -> {
+              ModelParams params = ModelParams.builder().vocabularyOnly(true).build();
+              for (String name : List.of("falcon", "deepseek-llm", "gpt-neox")) {
+                Path file = Upstream.source().resolve("models/ggml-vocab-" + name + ".gguf");
+                try (Model model = Model.load(file, params)) {
+                  for (String unit : List.of("!", "a", " ", "\n ", "7", "\u4e2d")) {
+                    String text = unit.repeat(100_000);
+                    System.out.println(name + " '" + unit + "'");
+                    int[] tokens = model.vocabulary().tokenize(text, false, false);
+                    assertThat(model.vocabulary().detokenize(tokens, false, false)).isEqualTo(text);
+                  }
+                }
+              }
+            });
+    assertThat(result.exitCode()).as(result.output()).isZero();
   }
 
   @Test
