@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.llamapanama.bindings.llama_h;
+import io.github.llamapanama.core.sampling.TokenPieces;
 import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens of a model, and the way from text to tokens and back.
@@ -45,6 +47,7 @@ public final class Vocabulary {
   private final boolean addsBos;
   private final boolean addsEos;
   private final boolean addsSeparator;
+  private volatile @Nullable TokenPieces pieces;
 
   Vocabulary(SharedHandle model) {
     this.model = model;
@@ -342,6 +345,22 @@ public final class Vocabulary {
     } finally {
       model.release();
     }
+  }
+
+  /** The pieces of all tokens, laid out for grammars; made when they are first asked for. */
+  TokenPieces pieces() {
+    TokenPieces result = pieces;
+    if (result == null) {
+      // Made twice at worst, by threads that ask at once.
+      result =
+          new TokenPieces(
+              size,
+              token -> piece(token, true),
+              this::isEndOfGeneration,
+              text -> tokenize(text, false, true));
+      pieces = result;
+    }
+    return result;
   }
 
   /** The native vocabulary. The caller is a user of {@link #model()}. */

@@ -306,7 +306,7 @@ public final class GrammarMatcher {
   /** The stacks that some character with these first bits can continue. */
   private GrammarStack[] possible(GrammarStack[] from, int value, int rest) {
     int low = value << (6 * rest);
-    int high = low | ((1 << (6 * rest)) - 1);
+    int high = Math.min(low | ((1 << (6 * rest)) - 1), Character.MAX_CODE_POINT);
     // The least character that needs this many bytes.
     low = Math.max(low, rest == 1 ? 0x80 : rest == 2 ? 0x800 : 0x10000);
     if (low > high) {
