@@ -1,0 +1,9 @@
+package io.github.llamapanama.core.generation;
+
+/**
+ * A generation from its beginning to its end.
+ *
+ * @param text the whole text
+ * @param done how it ended
+ */
+public record Completion(String text, Event.Done done) {}

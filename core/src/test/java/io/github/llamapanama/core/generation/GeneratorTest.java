@@ -1,0 +1,394 @@
+package io.github.llamapanama.core.generation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import io.github.llamapanama.core.Context;
+import io.github.llamapanama.core.ContextOverflowException;
+import io.github.llamapanama.core.ContextParams;
+import io.github.llamapanama.core.Model;
+import io.github.llamapanama.core.Vocabulary;
+import io.github.llamapanama.core.sampling.Filter;
+import io.github.llamapanama.core.sampling.Grammar;
+import io.github.llamapanama.core.sampling.Sampling;
+import io.github.llamapanama.core.sampling.Selection;
+import io.github.llamapanama.models.TinyChat;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class GeneratorTest {
+  private static final GenerationParams GREEDY =
+      GenerationParams.defaults().withSampling(Sampling.greedy());
+  private static final String ANSWER = "The capital of France is Paris.";
+
+  private static Model model;
+  private Context context;
+  private Generator generator;
+
+  @BeforeAll
+  static void load() {
+    model = Model.load(TinyChat.path());
+  }
+
+  @AfterAll
+  static void unload() {
+    model.close();
+  }
+
+  @BeforeEach
+  void open() {
+    context =
+        Context.create(
+            model,
+            ContextParams.builder().contextSize(1024).batchSize(64).microBatchSize(32).build());
+    generator = new Generator(context);
+  }
+
+  @AfterEach
+  void close() {
+    generator.close();
+    context.close();
+  }
+
+  private static int[] chat(String question) {
+    String prompt = "<|im_start|>user\n" + question + "<|im_end|>\n<|im_start|>assistant\n";
+    return model.vocabulary().tokenize(prompt, true, true);
+  }
+
+  private static int[] france() {
+    return chat("What is the capital of France?");
+  }
+
+  private Completion complete(String question, GenerationParams params) {
+    return generator.complete(chat(question), params);
+  }
+
+  @Test
+  void theModelAnswersAndEndsItsTurn() {
+    Completion completion = generator.complete(france(), GREEDY);
+    assertThat(completion.text()).isEqualTo(ANSWER);
+    assertThat(completion.done().reason()).isEqualTo(FinishReason.STOP);
+    assertThat(completion.done().stop()).isEmpty();
+    Usage usage = completion.done().usage();
+    assertThat(usage.promptTokens()).isEqualTo(france().length);
+    assertThat(usage.cachedTokens()).isZero();
+    int[] answer = model.vocabulary().tokenize(ANSWER, false, false);
+    assertThat(usage.generatedTokens())
+        .as("the answer and the end of turn")
+        .isEqualTo(answer.length + 1);
+    assertThat(completion.done().timings().prefillTokensPerSecond(usage)).isPositive();
+    assertThat(completion.done().timings().decodeTokensPerSecond(usage)).isPositive();
+  }
+
+  @Test
+  void theStreamIsTheSameTextInPieces() {
+    try (Generation generation = generator.generate(france(), GREEDY)) {
+      List<Event> events = generation.stream().toList();
+      StringBuilder text = new StringBuilder();
+      int tokens = 0;
+      for (Event event : events.subList(0, events.size() - 1)) {
+        Event.Text piece = (Event.Text) event;
+        assertThat(piece.text()).isNotEmpty();
+        text.append(piece.text());
+        tokens += piece.tokens().size();
+      }
+      Event.Done done = (Event.Done) events.getLast();
+      assertThat(text).hasToString(ANSWER);
+      assertThat(tokens).isEqualTo(done.usage().generatedTokens() - 1);
+      assertThat(generation.hasNext()).isFalse();
+      assertThatThrownBy(generation::next).isInstanceOf(NoSuchElementException.class);
+    }
+  }
+
+  @Test
+  void anEmojiIsNeverTornApart() {
+    try (Generation generation = generator.generate(chat("Send me a rocket emoji."), GREEDY)) {
+      List<String> pieces =
+          generation.stream()
+              .filter(Event.Text.class::isInstance)
+              .map(event -> ((Event.Text) event).text())
+              .toList();
+      assertThat(String.join("", pieces)).contains("🚀");
+      for (String piece : pieces) {
+        assertThat(piece).doesNotContain("\uFFFD");
+        assertThat(Character.isLowSurrogate(piece.charAt(0))).isFalse();
+        assertThat(Character.isHighSurrogate(piece.charAt(piece.length() - 1))).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void aStopStringEndsTheTextAndIsNoPartOfIt() {
+    Completion completion = generator.complete(france(), GREEDY.withStops("France is", "ance i"));
+    assertThat(completion.text()).isEqualTo("The capital of Fr");
+    assertThat(completion.done().reason()).isEqualTo(FinishReason.STOP);
+    assertThat(completion.done().stop()).contains("ance i");
+  }
+
+  @Test
+  void textHeldBackForAStopStringThatDoesNotComeIsShownAtTheEnd() {
+    Completion completion = generator.complete(france(), GREEDY.withStops("Paris. And"));
+    assertThat(completion.text()).isEqualTo(ANSWER);
+    assertThat(completion.done().stop()).isEmpty();
+  }
+
+  @Test
+  void theNumberOfTokensIsLimited() {
+    Completion completion = generator.complete(france(), GREEDY.withMaxTokens(3));
+    assertThat(ANSWER).startsWith(completion.text());
+    assertThat(completion.done().reason()).isEqualTo(FinishReason.LENGTH);
+    assertThat(completion.done().usage().generatedTokens()).isEqualTo(3);
+  }
+
+  @Test
+  void withoutAnEndTheTextFillsTheContext() {
+    Completion completion = generator.complete(france(), GREEDY.withIgnoreEndOfGeneration(true));
+    assertThat(completion.done().reason()).isEqualTo(FinishReason.LENGTH);
+    assertThat(completion.done().usage().totalTokens()).isEqualTo(1024 + 1);
+    assertThat(completion.text()).startsWith(ANSWER);
+  }
+
+  @Test
+  void aPromptThatDoesNotFitIsRefusedWithTheNumbers() {
+    int[] prompt = new int[1025];
+    assertThatThrownBy(() -> generator.generate(prompt, GREEDY))
+        .isInstanceOfSatisfying(
+            ContextOverflowException.class,
+            e -> {
+              assertThat(e.needed()).isEqualTo(1025);
+              assertThat(e.limit()).isEqualTo(1024);
+            });
+    Completion full =
+        generator.complete(Arrays.copyOf(prompt, 1024), GREEDY.withIgnoreEndOfGeneration(true));
+    assertThat(full.done().reason()).isEqualTo(FinishReason.LENGTH);
+    assertThat(full.done().usage().generatedTokens()).isEqualTo(1);
+  }
+
+  @Test
+  void emptyPromptsAndUnknownTokensAreRefused() {
+    assertThatThrownBy(() -> generator.generate(new int[0], GREEDY))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("empty");
+    assertThatThrownBy(() -> generator.generate(new int[] {1, 99_999}, GREEDY))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("99999");
+    assertThatThrownBy(() -> GREEDY.withMaxTokens(0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at least 1");
+  }
+
+  @Test
+  void theCommonBeginningOfTwoPromptsIsComputedOnce() {
+    generator.complete(france(), GREEDY);
+    Completion again = generator.complete(france(), GREEDY);
+    assertThat(again.text()).isEqualTo(ANSWER);
+    assertThat(again.done().usage().cachedTokens()).isEqualTo(france().length - 1);
+
+    int[] italy = chat("What is the capital of Italy?");
+    int common = Arrays.mismatch(france(), italy);
+    Completion other = generator.complete(italy, GREEDY);
+    assertThat(other.done().usage().cachedTokens()).isEqualTo(common);
+    assertThat(other.text()).isEqualTo("The capital of Italy is Rome.");
+  }
+
+  @Test
+  void aReplyIsPartOfTheNextPromptsBeginning() {
+    Completion first = generator.complete(france(), GREEDY);
+    int[] reply = model.vocabulary().tokenize(first.text(), false, false);
+    int[] prompt = Arrays.copyOf(france(), france().length + reply.length + 1);
+    System.arraycopy(reply, 0, prompt, france().length, reply.length);
+    Completion second = generator.complete(prompt, GREEDY.withMaxTokens(1));
+    assertThat(second.done().usage().cachedTokens()).isEqualTo(prompt.length - 1);
+  }
+
+  @Test
+  void aSeedGivesTheSameTextAgain() {
+    GenerationParams params =
+        GenerationParams.defaults()
+            .withSampling(Sampling.builder().temperature(5).topK(0).topP(1).minP(0).seed(7).build())
+            .withMaxTokens(30);
+    String first = complete("Tell me a story.", params).text();
+    assertThat(complete("Tell me a story.", params).text()).isEqualTo(first);
+    String other =
+        complete(
+                "Tell me a story.",
+                params.withSampling(
+                    Sampling.builder().temperature(5).topK(0).topP(1).minP(0).seed(8).build()))
+            .text();
+    assertThat(other).isNotEqualTo(first);
+  }
+
+  @Test
+  void aDrawnSeedIsToldAndGivesTheSameText() {
+    Sampling sampling = Sampling.builder().temperature(5).topK(0).topP(1).minP(0).build();
+    GenerationParams params = GenerationParams.defaults().withSampling(sampling).withMaxTokens(30);
+    long seed;
+    String text;
+    try (Generation generation = generator.generate(france(), params)) {
+      seed = generation.seed().orElseThrow();
+      text = generation.complete().text();
+    }
+    Sampling again = Sampling.builder().temperature(5).topK(0).topP(1).minP(0).seed(seed).build();
+    assertThat(generator.complete(france(), params.withSampling(again)).text()).isEqualTo(text);
+  }
+
+  @Test
+  void aCancelBetweenTokensEndsTheText() {
+    try (Generation generation =
+        generator.generate(france(), GREEDY.withIgnoreEndOfGeneration(true))) {
+      assertThat(generation.next()).isInstanceOf(Event.Text.class);
+      generation.cancel();
+      Event.Done done = done(generation);
+      assertThat(done.reason()).isEqualTo(FinishReason.CANCELLED);
+      assertThat(done.usage().generatedTokens()).isEqualTo(1);
+    }
+    assertThat(generator.complete(france(), GREEDY).text())
+        .as("the next text is whole")
+        .isEqualTo(ANSWER);
+  }
+
+  @Test
+  void aCancelBeforeTheFirstTokenEndsTheText() {
+    try (Generation generation = generator.generate(france(), GREEDY)) {
+      generation.cancel();
+      assertThat(done(generation).reason()).isEqualTo(FinishReason.CANCELLED);
+    }
+    assertThat(generator.complete(france(), GREEDY).text()).isEqualTo(ANSWER);
+  }
+
+  @Test
+  void aCancelFromAnotherThreadAtAnyMomentEndsTheTextAndHarmsNoOther() throws InterruptedException {
+    int[] prompt = new int[1000];
+    Arrays.fill(prompt, 300);
+    for (int i = 0; i < 40; i++) {
+      CountDownLatch begun = new CountDownLatch(1);
+      long delay = i * 400_000L;
+      try (Generation generation =
+          generator.generate(prompt, GREEDY.withIgnoreEndOfGeneration(true))) {
+        Thread canceller =
+            Thread.ofPlatform()
+                .start(
+                    () -> {
+                      try {
+                        begun.await();
+                        Thread.sleep(delay / 1_000_000, (int) (delay % 1_000_000));
+                      } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                      }
+                      generation.cancel();
+                    });
+        begun.countDown();
+        Completion completion = generation.complete();
+        canceller.join();
+        assertThat(completion.done().reason()).isIn(FinishReason.CANCELLED, FinishReason.LENGTH);
+      }
+      assertThat(generator.complete(france(), GREEDY).text()).isEqualTo(ANSWER);
+    }
+  }
+
+  @Test
+  void aGrammarShapesTheAnswer() {
+    Grammar grammar = Grammar.of("root ::= \"yes\" | \"no\"");
+    Completion completion =
+        generator.complete(france(), GREEDY.withSampling(Sampling.greedy().withGrammar(grammar)));
+    assertThat(completion.text()).isIn("yes", "no");
+    assertThat(completion.done().reason()).isEqualTo(FinishReason.STOP);
+  }
+
+  @Test
+  void aGrammarThatTheAnswerFitsChangesNothing() {
+    Grammar grammar = Grammar.of("root ::= [A-Za-z ]+ \".\"");
+    assertThat(
+            generator
+                .complete(france(), GREEDY.withSampling(Sampling.greedy().withGrammar(grammar)))
+                .text())
+        .isEqualTo(ANSWER);
+  }
+
+  @Test
+  void aLazyGrammarWaitsForItsTrigger() {
+    Grammar grammar =
+        Grammar.of("root ::= \"France was\" [ a-z]{3,8} \"!\"")
+            .lazy(Grammar.Trigger.patterns("of (France)"));
+    assertThat(
+            generator
+                .complete(france(), GREEDY.withSampling(Sampling.greedy().withGrammar(grammar)))
+                .text())
+        .matches("The capital of France was[ a-z]{3,8}!");
+  }
+
+  @Test
+  void aBannedTokenIsNotSaid() {
+    Vocabulary vocabulary = model.vocabulary();
+    int paris = vocabulary.tokenize(" Paris", false, false)[0];
+    Sampling sampling =
+        new Sampling(
+            List.of(new Filter.LogitBias(Map.of(paris, Double.NEGATIVE_INFINITY))),
+            new Selection.Greedy());
+    GenerationParams params = GREEDY.withSampling(sampling).withMaxTokens(30);
+    try (Generation generation = generator.generate(france(), params)) {
+      List<Integer> said =
+          generation.stream()
+              .filter(Event.Text.class::isInstance)
+              .flatMap(event -> ((Event.Text) event).tokens().stream())
+              .toList();
+      assertThat(said).isNotEmpty().doesNotContain(paris);
+    }
+  }
+
+  @Test
+  void oneTextAtATime() {
+    try (Generation generation = generator.generate(france(), GREEDY)) {
+      assertThatThrownBy(() -> generator.generate(france(), GREEDY))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("not closed");
+      generator.close();
+      assertThat(generation.hasNext()).isFalse();
+    }
+    assertThatThrownBy(() -> generator.generate(france(), GREEDY))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("Generator is closed");
+  }
+
+  @Test
+  void aTokenCostsAtMostOneKilobyteOfGarbage() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    GenerationParams params =
+        GREEDY
+            .withSampling(Sampling.builder().seed(1).build())
+            .withIgnoreEndOfGeneration(true)
+            .withStops("never said", "nor this");
+    // Until the code is compiled, it allocates what the compiler later removes.
+    for (int i = 0; i < 3; i++) {
+      generator.complete(france(), params);
+    }
+    try (Generation generation = generator.generate(france(), params)) {
+      generation.next();
+      long before = threads.getCurrentThreadAllocatedBytes();
+      int tokens = 0;
+      while (tokens < 500) {
+        tokens += ((Event.Text) generation.next()).tokens().size();
+      }
+      long perToken = (threads.getCurrentThreadAllocatedBytes() - before) / tokens;
+      assertThat(perToken).as("bytes allocated per token").isLessThanOrEqualTo(1024);
+    }
+  }
+
+  private static Event.Done done(Generation generation) {
+    Event event = generation.next();
+    while (event instanceof Event.Text) {
+      event = generation.next();
+    }
+    return (Event.Done) event;
+  }
+}
