@@ -48,6 +48,7 @@ public final class GgufWriter {
   private static final int MAX_DIMENSIONS = 4;
 
   // gguf_type
+  private static final int UINT16 = 2;
   private static final int UINT32 = 4;
   private static final int INT32 = 5;
   private static final int FLOAT32 = 6;
@@ -76,6 +77,17 @@ public final class GgufWriter {
     }
     alignment = bytes;
     return uint32("general.alignment", bytes);
+  }
+
+  /** Adds an unsigned 16-bit integer; of the argument the lower 16 bits are taken. */
+  public GgufWriter uint16(String key, int value) {
+    return put(
+        key,
+        UINT16,
+        out -> {
+          out.write(value);
+          out.write(value >> Byte.SIZE);
+        });
   }
 
   /** Adds an unsigned 32-bit integer; the argument's bits are taken as they are. */

@@ -85,4 +85,9 @@ public record Gguf(
   public Optional<String> architecture() {
     return text("general.architecture");
   }
+
+  /** The same header with other metadata. */
+  public Gguf withMetadata(Map<String, GgufValue> other) {
+    return new Gguf(version, other, tensors, alignment, dataOffset);
+  }
 }

@@ -8,13 +8,9 @@ import java.util.Arrays;
 /** Rules for the tokenizer: all keys that begin with {@code tokenizer.ggml}. */
 final class VocabularyRules {
 
-  private final Gguf gguf;
-  private final GgufValue.Array tokens;
   private final TextIndex texts;
 
-  private VocabularyRules(Gguf gguf, GgufValue.Array tokens) throws BrokenRule {
-    this.gguf = gguf;
-    this.tokens = tokens;
+  private VocabularyRules(GgufValue.Array tokens) throws BrokenRule {
     this.texts = new TextIndex(tokens);
   }
 
@@ -23,17 +19,13 @@ final class VocabularyRules {
     if (tokens == null || tokens.elementType() != GgufType.STRING) {
       return; // reported by the loader, or a model without a vocabulary
     }
-    VocabularyRules rules = new VocabularyRules(gguf, tokens);
-    switch (gguf.text("tokenizer.ggml.model").orElse("")) {
-      case "llama" -> rules.checkSentencePiece();
-      case "bert" -> rules.checkWordPiece();
-      case "gemma4" -> rules.requireSpecial("bos", -1); // its beginning is always added
-      case "rwkv" -> rules.require("\\n");
-      default -> {
-        // BPE: what is added to a text is checked below.
-      }
+    VocabularyRules rules = new VocabularyRules(tokens);
+    String model = gguf.text("tokenizer.ggml.model").orElse("");
+    if (model.equals("llama")) {
+      rules.checkSentencePiece();
+    } else if (model.equals("rwkv")) {
+      rules.checkNewline();
     }
-    rules.checkAdded();
   }
 
   /**
@@ -50,44 +42,11 @@ final class VocabularyRules {
     }
   }
 
-  /** Prevents the assertions that a text can be put between its two special tokens. */
-  private void checkWordPiece() throws BrokenRule {
-    requireSpecial("bos", 101);
-    requireSpecial("seperator", 102);
-  }
-
-  /** Prevents the assertions that a token which is to be added to each text is there. */
-  private void checkAdded() throws BrokenRule {
-    String model = gguf.text("tokenizer.ggml.model").orElse("");
-    boolean bytePair = !model.equals("llama") && !model.equals("t5");
-    if (flag("add_bos_token", model.equals("llama"))) {
-      requireSpecial("bos", model.equals("t5") ? -1 : bytePair ? 11 : 1);
+  /** Prevents the assertion that a line break is a token. */
+  private void checkNewline() throws BrokenRule {
+    if (!texts.contains("\\n".getBytes(UTF_8))) {
+      throw new BrokenRule("the vocabulary has no token for the line break");
     }
-    if (flag("add_eos_token", model.equals("t5"))) {
-      requireSpecial("eos", bytePair ? 11 : model.equals("t5") ? 1 : 2);
-    }
-  }
-
-  private void requireSpecial(String name, int otherwise) throws BrokenRule {
-    String key = "tokenizer.ggml." + name + "_token_id";
-    long id = ModelFileCheck.integer(gguf, key, otherwise);
-    boolean there = id >= 0 && id < tokens.size();
-    // The loader falls back to the usual token where the file names an impossible one.
-    if (!there && (otherwise < 0 || otherwise >= tokens.size())) {
-      throw new BrokenRule("%s is %d of %d tokens".formatted(key, id, tokens.size()));
-    }
-  }
-
-  private void require(String token) throws BrokenRule {
-    if (!texts.contains(token.getBytes(UTF_8))) {
-      throw new BrokenRule("the vocabulary has no token " + token);
-    }
-  }
-
-  private boolean flag(String name, boolean otherwise) {
-    return gguf.metadata().get("tokenizer.ggml." + name) instanceof GgufValue.Bool flag
-        ? flag.value()
-        : otherwise;
   }
 
   /**
