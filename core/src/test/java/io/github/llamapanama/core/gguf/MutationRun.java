@@ -1,54 +1,83 @@
 package io.github.llamapanama.core.gguf;
 
-import io.github.llamapanama.core.DecodeProbe;
+import io.github.llamapanama.core.Batch;
+import io.github.llamapanama.core.Context;
+import io.github.llamapanama.core.ContextCreationException;
+import io.github.llamapanama.core.ContextParams;
+import io.github.llamapanama.core.DecodeException;
 import io.github.llamapanama.core.Model;
 import io.github.llamapanama.core.ModelLoadException;
 import io.github.llamapanama.core.ModelParams;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
- * What a forked VM runs: loads and uses one damaged file after another.
+ * What a forked VM runs: loads and uses one damaged file after another. It prints each seed before
+ * it touches the file, so that the last line of a dead process names the culprit, and at its end
+ * how many files ended how.
  *
- * <p>Arguments: a working directory, the first seed, the seed after the last, and the intact files.
- * It prints each seed before it touches the file, so that the last line of a dead process names the
- * culprit, and at its end how many files ended how.
+ * @param from the first seed
+ * @param to the seed after the last
+ * @param directory where the damaged files may be written
+ * @param intact the files to damage
  */
-final class MutationRun {
+record MutationRun(int from, int to, Path directory, List<Path> intact) {
 
   enum Outcome {
     REFUSED_HERE,
     REFUSED_BY_LLAMA_CPP,
     NO_CONTEXT,
-    DECODED,
-    VOCABULARY_READ
+    NOT_DECODED,
+    DECODED
   }
 
-  private MutationRun() {}
+  /** The run as arguments of a VM. */
+  String[] toProperties() {
+    return new String[] {
+      "-Dmutation.from=" + from,
+      "-Dmutation.to=" + to,
+      "-Dmutation.directory=" + directory,
+      "-Dmutation.intact="
+          + intact.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)),
+      "-XX:-CreateCoredumpOnCrash"
+    };
+  }
 
-  public static void main(String[] args) throws IOException {
-    Path work = Path.of(args[0]);
+  /** The run that the arguments of this VM describe. */
+  static MutationRun fromProperties() {
+    return new MutationRun(
+        Integer.getInteger("mutation.from"),
+        Integer.getInteger("mutation.to"),
+        Path.of(System.getProperty("mutation.directory")),
+        Arrays.stream(System.getProperty("mutation.intact").split(File.pathSeparator))
+            .map(Path::of)
+            .toList());
+  }
+
+  void run() throws IOException {
     List<Mutator> mutators = new ArrayList<>();
-    for (int i = 3; i < args.length; i++) {
-      mutators.add(new Mutator(Files.readAllBytes(Path.of(args[i]))));
+    for (Path file : intact) {
+      mutators.add(new Mutator(Files.readAllBytes(file)));
     }
+    Path file = directory.resolve("damaged-" + from + ".gguf");
     Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
-    for (long seed = Long.parseLong(args[1]); seed < Long.parseLong(args[2]); seed++) {
-      Mutator mutator = mutators.get((int) (seed % mutators.size()));
-      Path file = work.resolve("damaged.gguf");
-      Files.write(file, mutator.mutated(seed));
+    for (int seed = from; seed < to; seed++) {
+      Files.write(file, mutators.get(seed % mutators.size()).mutated(seed));
       System.out.println(seed);
       outcomes.merge(use(file), 1, Integer::sum);
     }
     System.out.println(outcomes);
   }
 
-  static Outcome use(Path file) {
+  private static Outcome use(Path file) {
     try {
       ModelFileCheck.check(file);
     } catch (ModelLoadException e) {
@@ -58,10 +87,31 @@ final class MutationRun {
     readVocabulary(file);
     try (Model model = Model.load(file)) {
       tokenize(model);
-      return DecodeProbe.decodes(model) ? Outcome.DECODED : Outcome.NO_CONTEXT;
+      return decode(model);
     } catch (ModelLoadException e) {
       requireReason(e, file);
       return Outcome.REFUSED_BY_LLAMA_CPP;
+    }
+  }
+
+  private static Outcome decode(Model model) {
+    ContextParams params =
+        ContextParams.builder()
+            .contextSize(256)
+            .batchSize(32)
+            .microBatchSize(32)
+            .threads(1)
+            .batchThreads(1)
+            .build();
+    try (Context context = Context.create(model, params);
+        Batch batch = new Batch(5)) {
+      batch.add(new int[] {0, 1, 2, 3, 4}, 0, 5, 0, 0, true);
+      context.decode(batch);
+      return Outcome.DECODED;
+    } catch (ContextCreationException e) {
+      return Outcome.NO_CONTEXT;
+    } catch (DecodeException | IndexOutOfBoundsException e) {
+      return Outcome.NOT_DECODED; // fewer tokens than these five, for example
     }
   }
 
