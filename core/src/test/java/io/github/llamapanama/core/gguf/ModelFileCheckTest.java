@@ -137,6 +137,18 @@ class ModelFileCheckTest {
   }
 
   @Test
+  void aMissingPartIsNamed() {
+    Path first = directory.resolve("split-00001-of-00002.gguf");
+    new GgufWriter().uint16("split.count", 2).uint16("split.no", 0).write(first);
+
+    assertThatThrownBy(() -> ModelFileCheck.check(first))
+        .isInstanceOfSatisfying(
+            ModelLoadException.class,
+            e -> assertThat(e.path()).isEqualTo(directory.resolve("split-00002-of-00002.gguf")))
+        .hasMessageContaining("there is no such file");
+  }
+
+  @Test
   void aLaterPartAloneIsNoModel() {
     Path second = directory.resolve("split-00002-of-00002.gguf");
     new GgufWriter().uint16("split.count", 2).uint16("split.no", 1).write(second);
