@@ -34,6 +34,7 @@ public final class Batch implements AutoCloseable {
   private int size;
   private int outputCount;
   private int largestToken;
+  private int largestPosition;
   private int largestSequence;
 
   /**
@@ -213,6 +214,11 @@ public final class Batch implements AutoCloseable {
     return largestToken;
   }
 
+  /** The largest position, -1 if the batch is empty. */
+  int largestPosition() {
+    return largestPosition;
+  }
+
   /** The largest sequence, -1 if the batch is empty. */
   int largestSequence() {
     return largestSequence;
@@ -239,6 +245,7 @@ public final class Batch implements AutoCloseable {
     outputs.set(C_CHAR, size, (byte) (output ? 1 : 0));
     outputCount += output ? 1 : 0;
     largestToken = Math.max(largestToken, token);
+    largestPosition = Math.max(largestPosition, position);
     return size;
   }
 
@@ -246,6 +253,7 @@ public final class Batch implements AutoCloseable {
     size = 0;
     outputCount = 0;
     largestToken = -1;
+    largestPosition = -1;
     largestSequence = -1;
   }
 

@@ -378,6 +378,11 @@ public final class Context implements AutoCloseable {
           "The batch has token %d, but the vocabulary ends before %d"
               .formatted(batch.largestToken(), model.vocabulary().size()));
     }
+    if (batch.largestPosition() >= model.positions()) {
+      throw new IllegalArgumentException(
+          "The batch has position %d, but this model knows only %d, numbered from 0"
+              .formatted(batch.largestPosition(), model.positions()));
+    }
     if (batch.largestSequence() >= maxSequences) {
       throw new IllegalArgumentException(
           "The batch has sequence %d, but this context has only %d, numbered from 0"

@@ -37,16 +37,22 @@ public final class Model implements AutoCloseable {
   private final ModelInfo info;
   private final Vocabulary vocabulary;
   private final boolean vocabularyOnly;
+  private final long positions;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final LeakReporter.Tracked tracked;
 
-  private Model(Path path, ModelParams params, MemorySegment raw) {
+  private Model(Path path, Gguf header, ModelParams params, MemorySegment raw) {
     this.path = path;
     this.handle = new SharedHandle("Model " + path, raw, llama_h::llama_model_free);
     this.metadata = Collections.unmodifiableMap(readMetadata(handle.segment()));
     this.info = ModelInfo.read(handle.segment(), metadata);
     this.vocabulary = new Vocabulary(handle);
     this.vocabularyOnly = params.vocabularyOnly();
+    this.positions =
+        header
+            .tensor("position_embd.weight")
+            .map(table -> table.elements() / Math.max(1, table.shape().getFirst()))
+            .orElse(Long.MAX_VALUE);
     this.tracked = LeakReporter.track(this, "Model " + path);
   }
 
@@ -72,9 +78,11 @@ public final class Model implements AutoCloseable {
    */
   public static Model load(Path path, ModelParams params) {
     Natives.load();
-    check(path, ModelFileCheck.check(path), params);
+    Gguf header = ModelFileCheck.check(path);
+    check(path, header, params);
     return load(
         path,
+        header,
         params,
         (arena, struct) ->
             llama_h.llama_model_load_from_file(arena.allocateFrom(path.toString()), struct));
@@ -95,9 +103,11 @@ public final class Model implements AutoCloseable {
       throw new IllegalArgumentException("A model has at least one file");
     }
     Natives.load();
-    check(paths.getFirst(), ModelFileCheck.check(paths), params);
+    Gguf header = ModelFileCheck.check(paths);
+    check(paths.getFirst(), header, params);
     return load(
         paths.getFirst(),
+        header,
         params,
         (arena, struct) -> {
           MemorySegment array = arena.allocate(C_POINTER, paths.size());
@@ -113,7 +123,7 @@ public final class Model implements AutoCloseable {
     MemorySegment load(Arena arena, MemorySegment params);
   }
 
-  private static Model load(Path path, ModelParams params, Loader loader) {
+  private static Model load(Path path, Gguf header, ModelParams params, Loader loader) {
     try (Arena arena = Arena.ofConfined();
         LogBridge.Errors errors = new LogBridge.Errors().collect()) {
       ProgressUpcall progress = params.progress().map(ProgressUpcall::new).orElse(null);
@@ -132,7 +142,7 @@ public final class Model implements AutoCloseable {
       if (raw.equals(MemorySegment.NULL)) {
         throw new ModelLoadException(path, errors.join("llama.cpp does not say why"));
       }
-      return new Model(path, params, raw);
+      return new Model(path, header, params, raw);
     }
   }
 
@@ -299,6 +309,14 @@ public final class Model implements AutoCloseable {
   /** Ends what {@link #acquire()} began; the last user frees the native memory. */
   void release() {
     handle.release();
+  }
+
+  /**
+   * How many positions the model knows: as many as its table of position embeddings has, for models
+   * such as BERT and GPT-2, which upstream asserts; any number for others.
+   */
+  long positions() {
+    return positions;
   }
 
   /** The number of scores a reranking model gives. */

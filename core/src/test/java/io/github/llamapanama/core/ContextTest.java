@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.llamapanama.models.TinyChat;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -246,6 +249,29 @@ class ContextTest {
       assertThatThrownBy(() -> large.decode(many)).isInstanceOf(DecodeCancelledException.class);
       canceller.join();
       assertThat(large.kvCache().maxPosition(0)).isLessThan(8191);
+    }
+  }
+
+  @Test
+  void contextsOfOneModelRunOnManyThreads() throws Exception {
+    float expected = context.logits(decodePrompt()).get(9);
+    try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+      List<Future<Float>> results = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        results.add(threads.submit(this::decodePromptInAContextOfItsOwn));
+      }
+      for (Future<Float> result : results) {
+        assertThat(result.get()).isEqualTo(expected, within(1e-3f));
+      }
+    }
+  }
+
+  private float decodePromptInAContextOfItsOwn() {
+    try (Context own = Context.create(model, ContextParams.defaults());
+        Batch tokens = new Batch(prompt.length)) {
+      int row = tokens.add(prompt, 0, prompt.length, 0, 0, true);
+      own.decode(tokens);
+      return own.logits(row).get(9);
     }
   }
 

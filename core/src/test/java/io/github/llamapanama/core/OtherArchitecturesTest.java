@@ -55,6 +55,22 @@ class OtherArchitecturesTest {
   }
 
   @Test
+  void aPositionThatTheModelDoesNotKnowIsRefused() {
+    try (Model model = Model.load(SmallModels.bert(directory));
+        Context context = Context.create(model, ContextParams.defaults());
+        Batch batch = new Batch(1)) {
+      int positions = model.info().trainedContextSize();
+      batch.add(1, positions - 1, 0, false);
+      context.encode(batch);
+      batch.clear();
+      batch.add(1, positions, 0, false);
+      assertThatThrownBy(() -> context.encode(batch))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("position " + positions);
+    }
+  }
+
+  @Test
   void theCacheOfAModelWithoutMemoryIsEmpty() {
     try (Model model = Model.load(SmallModels.bert(directory));
         Context context = Context.create(model, ContextParams.defaults())) {
