@@ -114,4 +114,32 @@ class OtherArchitecturesTest {
       assertThat(context.logits(0).get(5)).isEqualTo(context.logits(1).get(5));
     }
   }
+
+  @Test
+  void anEncoderDecoderEncodesFirst() {
+    try (Model model = Model.load(SmallModels.t5(directory));
+        Context context = Context.create(model, ContextParams.defaults());
+        Batch batch = new Batch(8)) {
+      int start = model.info().decoderStartToken().orElseThrow();
+      batch.add(start, 0, 0, true);
+      assertThatThrownBy(() -> context.decode(batch))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("encoded before");
+
+      batch.clear();
+      batch.add(new int[] {1, 2, 3}, 0, 3, 0, 0, false);
+      context.encode(batch);
+      assertThatThrownBy(() -> context.logits(0)).isInstanceOf(IllegalStateException.class);
+
+      batch.clear();
+      batch.add(start, 0, 0, true);
+      context.decode(batch);
+      assertThat(context.logits(0).get(1)).isFinite();
+
+      ContextParams separate = ContextParams.builder().maxSequences(2).build();
+      assertThatThrownBy(() -> Context.create(model, separate))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("unified");
+    }
+  }
 }

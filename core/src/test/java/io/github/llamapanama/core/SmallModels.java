@@ -85,6 +85,38 @@ final class SmallModels {
     return model.write(directory);
   }
 
+  /** An encoder with a decoder. */
+  static Path t5(Path directory) {
+    long heads = 2;
+    long buckets = 8;
+    SmallModels model = new SmallModels("t5");
+    model
+        .writer
+        .uint32("t5.feed_forward_length", (int) FEED_FORWARD)
+        .uint32("t5.attention.head_count", (int) heads)
+        .float32("t5.attention.layer_norm_rms_epsilon", 1e-5f)
+        .uint32("t5.attention.relative_buckets_count", (int) buckets)
+        .uint32("t5.decoder_start_token_id", 0);
+    model.tensor("token_embd.weight", WIDTH, VOCABULARY_SIZE);
+    for (String side : List.of("enc", "dec")) {
+      String block = side + ".blk.0.";
+      model.tensor(side + ".output_norm.weight", WIDTH);
+      model.tensor(block + "attn_norm.weight", WIDTH);
+      model.tensor(block + "attn_rel_b.weight", heads, buckets);
+      model.tensor(block + "ffn_norm.weight", WIDTH);
+      model.tensor(block + "ffn_up.weight", WIDTH, FEED_FORWARD);
+      model.tensor(block + "ffn_down.weight", FEED_FORWARD, WIDTH);
+      for (String name : List.of("q", "k", "v", "o")) {
+        model.tensor(block + "attn_" + name + ".weight", WIDTH, WIDTH);
+      }
+    }
+    model.tensor("dec.blk.0.cross_attn_norm.weight", WIDTH);
+    for (String name : List.of("q", "k", "v", "o")) {
+      model.tensor("dec.blk.0.cross_attn_" + name + ".weight", WIDTH, WIDTH);
+    }
+    return model.write(directory);
+  }
+
   private void norm(String name) {
     tensor(name + ".weight", WIDTH);
     tensor(name + ".bias", WIDTH);
