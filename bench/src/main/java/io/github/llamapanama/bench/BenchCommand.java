@@ -1,0 +1,59 @@
+package io.github.llamapanama.bench;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** What {@code bench.jar} starts; the module's README describes it. */
+@Command(
+    name = "bench",
+    description = "Benchmarks of Llama Panama.",
+    mixinStandardHelpOptions = true,
+    subcommands = {SpeedCommand.class, MicroCommand.class},
+    footer = {"", "Without a command it runs both."})
+final class BenchCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private BenchCommand() {}
+
+  /** Runs the benchmarks and ends the process with their exit status. */
+  public static void main(String[] args) {
+    System.exit(run(writer(System.out), writer(System.err), args));
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, stream.charset());
+  }
+
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    return new CommandLine(new BenchCommand())
+        .setOut(out)
+        .setErr(err)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(
+            (exception, command, parsed) -> {
+              if (!(exception instanceof BenchmarkException)) {
+                throw exception;
+              }
+              err.println("bench: " + exception.getMessage());
+              return CommandLine.ExitCode.SOFTWARE;
+            })
+        .execute(args);
+  }
+
+  @Override
+  public Integer call() {
+    for (String command : List.of("speed", "micro")) {
+      int status = spec.commandLine().execute(command);
+      if (status != CommandLine.ExitCode.OK) {
+        return status;
+      }
+    }
+    return CommandLine.ExitCode.OK;
+  }
+}

@@ -1,0 +1,145 @@
+package io.github.llamapanama.bench;
+
+import io.github.llamapanama.core.Batch;
+import io.github.llamapanama.core.Context;
+import io.github.llamapanama.core.ContextParams;
+import io.github.llamapanama.core.Model;
+import io.github.llamapanama.core.ModelParams;
+import io.github.llamapanama.core.generation.Completion;
+import io.github.llamapanama.core.generation.GenerationParams;
+import io.github.llamapanama.core.generation.Generator;
+import io.github.llamapanama.core.sampling.Sampling;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * The same from Java. Like {@code llama-bench}, every figure comes from a fresh context, warmed up
+ * with the whole prompt or with one token.
+ */
+final class PanamaBench implements AutoCloseable {
+  private final Workload workload;
+  private final Model model;
+  private final Random random = new Random(1);
+
+  PanamaBench(Workload workload) {
+    this.workload = workload;
+    this.model = Model.load(workload.model(), ModelParams.builder().gpuLayers(0).build());
+  }
+
+  /** Tokens per second that {@link Context#decode} reads, drawn at random. */
+  double prefill() {
+    int tokens = workload.promptTokens();
+    try (Context context = context(tokens);
+        Batch batch = new Batch(tokens)) {
+      read(context, batch, tokens);
+      return tokensPerSecond(
+          tokens, () -> context.kvCache().clear(), () -> read(context, batch, tokens));
+    }
+  }
+
+  /**
+   * Tokens per second that {@link Context#decode} decodes one by one, each drawn at random: what
+   * llama-bench does, nothing more.
+   */
+  double decode() {
+    int tokens = workload.generatedTokens();
+    try (Context context = context(tokens);
+        Batch batch = new Batch(1)) {
+      decode(context, batch, 1);
+      return tokensPerSecond(
+          tokens, () -> context.kvCache().clear(), () -> decode(context, batch, tokens));
+    }
+  }
+
+  /**
+   * Tokens per second that {@link Generator} generates, from its call to its last event: as many
+   * calls of {@link Context#decode} as {@link #decode()}, and after each of them a token is chosen
+   * from all logits, made text and searched for stop strings.
+   */
+  double generate() {
+    int tokens = workload.generatedTokens();
+    int[] prompt = {firstToken()};
+    GenerationParams params =
+        GenerationParams.defaults()
+            .withSampling(Sampling.greedy())
+            .withIgnoreEndOfGeneration(true)
+            .withStops("no text of noise has this")
+            .withMaxTokens(tokens);
+    try (Context context = context(tokens);
+        Generator generator = new Generator(context)) {
+      generator.complete(prompt, params.withMaxTokens(1));
+      return tokensPerSecond(tokens, () -> {}, () -> generate(generator, prompt, params));
+    }
+  }
+
+  private double tokensPerSecond(int tokens, Runnable reset, Runnable task) {
+    List<Double> samples = new ArrayList<>();
+    for (int i = 0; i < workload.repetitions(); i++) {
+      reset.run();
+      long start = System.nanoTime();
+      task.run();
+      samples.add(tokens * 1e9 / (System.nanoTime() - start));
+    }
+    return new Series(samples).median();
+  }
+
+  private void read(Context context, Batch batch, int tokens) {
+    batch.clear();
+    batch.add(firstToken(), 0, 0, tokens == 1);
+    for (int position = 1; position < tokens; position++) {
+      batch.add(randomToken(), position, 0, position == tokens - 1);
+    }
+    context.decode(batch);
+    context.synchronize();
+  }
+
+  private void decode(Context context, Batch batch, int tokens) {
+    int token = firstToken();
+    for (int position = 0; position < tokens; position++) {
+      batch.clear();
+      batch.add(token, position, 0, true);
+      context.decode(batch);
+      context.synchronize();
+      token = randomToken();
+    }
+  }
+
+  private static void generate(Generator generator, int[] prompt, GenerationParams params) {
+    Completion completion = generator.complete(prompt, params);
+    int expected = params.maxTokens().orElseThrow();
+    int generated = completion.done().usage().generatedTokens();
+    if (generated != expected) {
+      throw new BenchmarkException(
+          "the generator made %d tokens instead of %d".formatted(generated, expected));
+    }
+  }
+
+  /** A context just large enough, like llama-bench's. */
+  private Context context(int tokens) {
+    return Context.create(
+        model,
+        ContextParams.builder()
+            .contextSize(tokens)
+            .batchSize(Workload.BATCH)
+            .microBatchSize(Workload.MICRO_BATCH)
+            .threads(workload.threads())
+            .batchThreads(workload.threads())
+            .build());
+  }
+
+  private int firstToken() {
+    return model.vocabulary().addsBos()
+        ? model.vocabulary().specialTokens().bos().orElseGet(this::randomToken)
+        : randomToken();
+  }
+
+  private int randomToken() {
+    return random.nextInt(model.vocabulary().size());
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

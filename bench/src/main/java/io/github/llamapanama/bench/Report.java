@@ -1,0 +1,95 @@
+package io.github.llamapanama.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The outcome of comparisons, as a table for people and as JSON for programs. */
+final class Report {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Machine machine;
+  private final List<Comparison> comparisons = new ArrayList<>();
+
+  Report(Machine machine) {
+    this.machine = machine;
+  }
+
+  void add(Comparison comparison) {
+    comparisons.add(comparison);
+  }
+
+  /** A Markdown table: a line for each contender, with its ratios to the first of its task. */
+  String table() {
+    StringBuilder table = new StringBuilder();
+    table.append(
+        """
+        %s, %d processors; %s; %s
+
+        | task | who | median | ratio | quartiles | rounds |
+        |---|---|---:|---:|---:|---:|
+        """
+            .formatted(
+                machine.processor(), machine.processors(), machine.system(), machine.java()));
+    for (Comparison comparison : comparisons) {
+      for (Comparison.Result result : comparison.results()) {
+        Series ratios = comparison.ratios(result);
+        table.append(
+            String.format(
+                Locale.ROOT,
+                "| %s | %s | %.1f %s | %.3f | %.3f – %.3f | %d |%n",
+                comparison.task(),
+                result.name(),
+                result.figures().median(),
+                comparison.unit(),
+                ratios.median(),
+                ratios.quantile(0.25),
+                ratios.quantile(0.75),
+                ratios.values().size()));
+      }
+    }
+    return table.toString();
+  }
+
+  /** Writes machine, figures and ratios of every round. */
+  void write(Path file) {
+    try {
+      Path directory = file.toAbsolutePath().getParent();
+      if (directory != null) {
+        Files.createDirectories(directory);
+      }
+      JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), json());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    }
+  }
+
+  ObjectNode json() {
+    ObjectNode root = JSON.createObjectNode();
+    root.set("machine", JSON.valueToTree(machine));
+    ArrayNode list = root.putArray("comparisons");
+    for (Comparison comparison : comparisons) {
+      ObjectNode node = list.addObject();
+      node.put("task", comparison.task());
+      node.put("unit", comparison.unit());
+      ArrayNode results = node.putArray("results");
+      for (Comparison.Result result : comparison.results()) {
+        Series ratios = comparison.ratios(result);
+        ObjectNode figures = results.addObject();
+        figures.put("name", result.name());
+        figures.put("median", result.figures().median());
+        figures.set("figures", JSON.valueToTree(result.figures().values()));
+        figures.put("ratio", ratios.median());
+        figures.set("ratios", JSON.valueToTree(ratios.values()));
+      }
+    }
+    return root;
+  }
+}
