@@ -5,5 +5,5 @@ module io.github.llamapanama.chat {
   requires com.fasterxml.jackson.databind;
   requires jinjava;
 
-  exports io.github.llamapanama.chat;
+  exports io.github.llamapanama.chat.template;
 }
