@@ -36,7 +36,7 @@ class AnySamplingTest {
     MODEL.close();
   }
 
-  @Property(tries = 400)
+  @Property(tries = 200)
   void anySamplingThatCanBeBuiltChoosesTokens(@ForAll long seed) {
     Random random = new Random(seed);
     Sampling sampling = sampling(random);

@@ -28,6 +28,11 @@ final class CachedSequence implements AutoCloseable {
     this.batch = new Batch(context.batchSize());
   }
 
+  /** Fails on another thread than the context's. */
+  void checkThread() {
+    batch.clear();
+  }
+
   /** How many tokens the sequence holds. */
   int size() {
     return size;

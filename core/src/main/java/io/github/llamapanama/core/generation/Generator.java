@@ -47,11 +47,13 @@ public final class Generator implements AutoCloseable {
    * @throws IllegalArgumentException if the prompt is empty, or has a token, or the parameters name
    *     one, that the vocabulary does not have
    * @throws IllegalStateException if the generation before is not closed, or the generator is
+   * @throws WrongThreadException on another thread than the context's
    */
   public Generation generate(int[] prompt, GenerationParams params) {
     if (closed) {
       throw new IllegalStateException("Generator is closed");
     }
+    sequence.checkThread();
     if (current != null && !current.isClosed()) {
       throw new IllegalStateException(
           "the generation before this one is not closed: a Generator makes one text at a time");

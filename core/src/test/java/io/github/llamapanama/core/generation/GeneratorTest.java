@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -270,9 +271,9 @@ class GeneratorTest {
   void aCancelFromAnotherThreadAtAnyMomentEndsTheTextAndHarmsNoOther() throws InterruptedException {
     int[] prompt = new int[1000];
     Arrays.fill(prompt, 300);
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < 20; i++) {
       CountDownLatch begun = new CountDownLatch(1);
-      long delay = i * 400_000L;
+      long delay = i * 800_000L;
       try (Generation generation =
           generator.generate(prompt, GREEDY.withIgnoreEndOfGeneration(true))) {
         Thread canceller =
@@ -344,6 +345,23 @@ class GeneratorTest {
               .toList();
       assertThat(said).isNotEmpty().doesNotContain(paris);
     }
+  }
+
+  @Test
+  void anotherThreadIsRefused() throws InterruptedException {
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    Thread other =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    generator.generate(france(), GREEDY).close();
+                  } catch (RuntimeException e) {
+                    thrown.set(e);
+                  }
+                });
+    other.join();
+    assertThat(thrown.get()).isInstanceOf(WrongThreadException.class);
   }
 
   @Test
