@@ -3,7 +3,17 @@ module io.github.llamapanama.chat {
   requires static transitive org.jspecify;
   requires transitive io.github.llamapanama.core;
   requires com.fasterxml.jackson.databind;
+  requires com.fasterxml.jackson.datatype.jdk8;
   requires jinjava;
+  requires org.slf4j;
 
+  exports io.github.llamapanama.chat;
+  exports io.github.llamapanama.chat.format;
   exports io.github.llamapanama.chat.template;
+
+  // JSON is read into records and written from them.
+  opens io.github.llamapanama.chat to
+      com.fasterxml.jackson.databind;
+
+  uses io.github.llamapanama.chat.format.ChatFormatProvider;
 }

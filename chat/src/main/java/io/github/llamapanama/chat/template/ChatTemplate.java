@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  * they change the length of a text of both origins. Numbers, booleans and {@code None} have no
  * origin and count as the template's. The variables {@code bos_token}, {@code eos_token}, {@code
  * unk_token}, {@code sep_token}, {@code pad_token}, {@code cls_token}, {@code mask_token} and
- * {@code additional_special_tokens} count as the template's, every other variable as the caller's.
+ * {@code additional_special_tokens} count as the template's. So does a {@code role} that is {@code
+ * system}, {@code developer}, {@code user}, {@code assistant}, {@code tool} or {@code function},
+ * because templates make special tokens of it. Everything else counts as the caller's.
  *
  * <p>Thread-safe. A render copies nothing that the template does not read, and never changes the
  * caller's data, which must not change meanwhile.

@@ -5,17 +5,23 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * From the caller's values to Python's: a read-only copy, every string marked with its origin.
  *
  * <p>Maps, collections, arrays of objects, strings, numbers, booleans, null and Jackson's trees;
- * everything else (enums, dates, …) becomes its string.
+ * everything else (enums, dates, …) becomes its string. A {@code role} that is a known one is the
+ * template's.
  */
 public final class Converter {
 
   private static final int MAXIMUM_DEPTH = 500;
+
+  /** Templates make special tokens of these: {@code '<|' + message.role + '|>'}. */
+  private static final Set<String> ROLES =
+      Set.of("system", "developer", "user", "assistant", "tool", "function");
 
   private final boolean input;
   private int depth;
@@ -37,7 +43,11 @@ public final class Converter {
       case Map<?, ?> map -> {
         enter();
         PyDict dict = new PyDict();
-        map.forEach((key, element) -> dict.put(convert(key), convert(element)));
+        map.forEach(
+            (key, element) ->
+                dict.put(
+                    convert(key),
+                    isRole(key, element) ? Text.template((String) element) : convert(element)));
         depth--;
         yield dict.freeze();
       }
@@ -63,13 +73,21 @@ public final class Converter {
     };
   }
 
+  /** Whether a member is the role of a message, one that is known and so nobody's free text. */
+  private static boolean isRole(@Nullable Object key, @Nullable Object value) {
+    return "role".equals(key) && value instanceof String role && ROLES.contains(role);
+  }
+
   private Object convertTree(JsonNode node) {
     return switch (node.getNodeType()) {
       case OBJECT -> {
         enter();
         PyDict dict = new PyDict();
         for (Map.Entry<String, JsonNode> field : node.properties()) {
-          dict.put(Text.of(field.getKey(), input), convertTree(field.getValue()));
+          String text = field.getValue().textValue();
+          dict.put(
+              Text.of(field.getKey(), input),
+              isRole(field.getKey(), text) ? Text.template(text) : convertTree(field.getValue()));
         }
         depth--;
         yield dict.freeze();

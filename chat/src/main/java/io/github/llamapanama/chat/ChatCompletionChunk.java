@@ -1,0 +1,66 @@
+package io.github.llamapanama.chat;
+
+import io.github.llamapanama.core.generation.FinishReason;
+import io.github.llamapanama.core.generation.Timings;
+import io.github.llamapanama.core.generation.Usage;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A piece of a reply as OpenAI's wire streams it: first one that names the role, then the
+ * additions, then one that says why the reply ended, and if asked for one that counts the tokens.
+ *
+ * @param id names the reply; the same in all its chunks
+ * @param created when it was asked for
+ * @param model the model's name
+ * @param choices the additions to each choice; none in a chunk that counts the tokens
+ * @param usage what the reply cost, in the last chunk
+ * @param timings how long it took, in the last chunk
+ */
+public record ChatCompletionChunk(
+    String id,
+    Instant created,
+    String model,
+    List<Choice> choices,
+    Optional<Usage> usage,
+    Optional<Timings> timings) {
+
+  /**
+   * An addition to a choice.
+   *
+   * @param index of the choice, from 0
+   * @param delta what is added
+   * @param finishReason why the reply ended, once it has
+   */
+  public record Choice(int index, Delta delta, Optional<FinishReason> finishReason) {}
+
+  /**
+   * What is added to a message.
+   *
+   * @param role who speaks, in the first chunk
+   * @param content more of what the model says
+   * @param reasoningContent more of what it thinks
+   */
+  public record Delta(
+      Optional<Role> role, Optional<String> content, Optional<String> reasoningContent) {}
+
+  /** Copies the choices. */
+  public ChatCompletionChunk {
+    choices = List.copyOf(choices);
+  }
+
+  /**
+   * Reads a chunk of OpenAI's wire.
+   *
+   * @throws IllegalArgumentException if it is none; the message says why
+   */
+  public static ChatCompletionChunk fromJson(String json) {
+    return ChatJson.read(json, ChatCompletionChunkJson.class).toChunk();
+  }
+
+  /** This chunk on OpenAI's wire, in one line. */
+  public String toJson() {
+    return ChatJson.write(ChatCompletionChunkJson.of(this));
+  }
+}

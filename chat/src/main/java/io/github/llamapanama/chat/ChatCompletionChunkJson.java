@@ -1,0 +1,73 @@
+package io.github.llamapanama.chat;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.llamapanama.core.generation.Usage;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A {@link ChatCompletionChunk} on OpenAI's wire. What a server adds to it is not read. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record ChatCompletionChunkJson(
+    @JsonProperty(required = true) String id,
+    @JsonProperty(required = true) String object,
+    long created,
+    @JsonProperty(required = true) String model,
+    List<Choice> choices,
+    Optional<UsageJson> usage,
+    Optional<TimingsJson> timings) {
+
+  private static final String OBJECT = "chat.completion.chunk";
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Choice(
+      int index,
+      @JsonProperty(required = true) Delta delta,
+      @JsonInclude(JsonInclude.Include.ALWAYS) Optional<Map<String, Object>> logprobs,
+      @JsonInclude(JsonInclude.Include.ALWAYS) Optional<String> finishReason) {
+
+    ChatCompletionChunk.Choice toChoice() {
+      return new ChatCompletionChunk.Choice(
+          index,
+          new ChatCompletionChunk.Delta(delta.role(), delta.content(), delta.reasoningContent()),
+          finishReason.map(FinishReasons::of));
+    }
+  }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Delta(Optional<Role> role, Optional<String> content, Optional<String> reasoningContent) {}
+
+  static ChatCompletionChunkJson of(ChatCompletionChunk chunk) {
+    Optional<Usage> usage = chunk.usage();
+    return new ChatCompletionChunkJson(
+        chunk.id(),
+        OBJECT,
+        chunk.created().getEpochSecond(),
+        chunk.model(),
+        chunk.choices().stream().map(ChatCompletionChunkJson::choice).toList(),
+        usage.map(UsageJson::of),
+        usage.flatMap(count -> chunk.timings().map(timings -> TimingsJson.of(timings, count))));
+  }
+
+  private static Choice choice(ChatCompletionChunk.Choice choice) {
+    ChatCompletionChunk.Delta delta = choice.delta();
+    return new Choice(
+        choice.index(),
+        new Delta(delta.role(), delta.content(), delta.reasoningContent()),
+        Optional.empty(),
+        choice.finishReason().map(reason -> FinishReasons.toWire(reason, false)));
+  }
+
+  ChatCompletionChunk toChunk() {
+    return new ChatCompletionChunk(
+        id,
+        Instant.ofEpochSecond(created),
+        model,
+        choices.stream().map(Choice::toChoice).toList(),
+        usage.map(UsageJson::toUsage),
+        timings.map(TimingsJson::toTimings));
+  }
+}

@@ -1,0 +1,26 @@
+package io.github.llamapanama.chat;
+
+import java.util.List;
+
+/** How a model writes its replies: makes a parser for each. Immutable and thread-safe. */
+@FunctionalInterface
+public interface ReplyFormat {
+
+  /** Everything the model writes is content. */
+  ReplyFormat PLAIN =
+      () ->
+          new ReplyParser() {
+            @Override
+            public List<ChatEvent.Delta> accept(String text) {
+              return text.isEmpty() ? List.of() : List.of(new ChatEvent.Content(text));
+            }
+
+            @Override
+            public List<ChatEvent.Delta> finish() {
+              return List.of();
+            }
+          };
+
+  /** A parser for one reply. */
+  ReplyParser parser();
+}

@@ -1,0 +1,41 @@
+package io.github.llamapanama.chat;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.github.llamapanama.core.generation.Timings;
+import io.github.llamapanama.core.generation.Usage;
+import java.time.Duration;
+
+/** {@link Timings} as llama.cpp's server writes them: counts, milliseconds, tokens per second. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record TimingsJson(
+    int cacheN,
+    int promptN,
+    double promptMs,
+    double promptPerSecond,
+    int predictedN,
+    double predictedMs,
+    double predictedPerSecond) {
+
+  static TimingsJson of(Timings timings, Usage usage) {
+    return new TimingsJson(
+        usage.cachedTokens(),
+        usage.promptTokens() - usage.cachedTokens(),
+        milliseconds(timings.prefill()),
+        timings.prefillTokensPerSecond(usage),
+        usage.generatedTokens(),
+        milliseconds(timings.decode()),
+        timings.decodeTokensPerSecond(usage));
+  }
+
+  Timings toTimings() {
+    return new Timings(duration(promptMs), duration(predictedMs));
+  }
+
+  private static double milliseconds(Duration duration) {
+    return duration.toNanos() / 1e6;
+  }
+
+  private static Duration duration(double milliseconds) {
+    return Duration.ofNanos(Math.round(milliseconds * 1e6));
+  }
+}

@@ -1,0 +1,105 @@
+package io.github.llamapanama.chat.format;
+
+import io.github.llamapanama.chat.ChatMessage;
+import io.github.llamapanama.chat.ChatRequest;
+import io.github.llamapanama.chat.template.ChatTemplate;
+import io.github.llamapanama.chat.template.Origin;
+import io.github.llamapanama.chat.template.RenderedTemplate;
+import io.github.llamapanama.chat.template.Span;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Renders requests with one template, in the form that this template reads. */
+final class RequestRenderer {
+  private final ChatTemplate template;
+  private volatile @Nullable TemplateFeatures features;
+
+  RequestRenderer(ChatTemplate template) {
+    this.template = template;
+  }
+
+  RenderedTemplate render(ChatRequest request, BoundaryTokens tokens) {
+    if (!request.continueFinalMessage()) {
+      return render(request, request.messages(), tokens, request.addGenerationPrompt());
+    }
+    RenderedTemplate whole = render(request, request.messages(), tokens, false);
+    int end = endOfContent(whole, request.messages().getLast().text());
+    if (end >= 0) {
+      return upTo(whole, end);
+    }
+    // The template does not repeat the message: say what it would have begun with.
+    List<ChatMessage> earlier = request.messages().subList(0, request.messages().size() - 1);
+    return append(render(request, earlier, tokens, true), request.messages().getLast().text());
+  }
+
+  private RenderedTemplate render(
+      ChatRequest request, List<ChatMessage> messages, BoundaryTokens tokens, boolean generate) {
+    MessageVariables variables = new MessageVariables(features());
+    Map<String, @Nullable Object> context = new LinkedHashMap<>();
+    context.put("messages", variables.messages(messages));
+    context.put("tools", variables.tools(request.visibleTools()));
+    context.put("documents", request.documents().isEmpty() ? null : request.documents());
+    context.put("add_generation_prompt", generate);
+    context.put("bos_token", tokens.bos());
+    context.put("eos_token", tokens.eos());
+    context.putAll(request.templateVariables());
+    return template.render(context);
+  }
+
+  /** Probed at first use; doing that twice is harmless. */
+  private TemplateFeatures features() {
+    TemplateFeatures known = features;
+    if (known == null) {
+      known = TemplateFeatures.of(template);
+      features = known;
+    }
+    return known;
+  }
+
+  /**
+   * Where the last message's content ends, with the white space at its end unless the template
+   * trimmed it; -1 if it does not occur.
+   */
+  private static int endOfContent(RenderedTemplate rendered, String content) {
+    String stripped = content.strip();
+    if (stripped.isEmpty()) {
+      return -1;
+    }
+    int start = rendered.text().lastIndexOf(stripped);
+    while (start >= 0 && !isInput(rendered, start, start + stripped.length())) {
+      start = start == 0 ? -1 : rendered.text().lastIndexOf(stripped, start - 1);
+    }
+    if (start < 0) {
+      return -1;
+    }
+    String untrimmed = content.stripLeading();
+    return start + (rendered.text().startsWith(untrimmed, start) ? untrimmed : stripped).length();
+  }
+
+  private static boolean isInput(RenderedTemplate rendered, int start, int end) {
+    return rendered.spans().stream()
+        .anyMatch(
+            span -> span.origin() == Origin.INPUT && span.start() <= start && end <= span.end());
+  }
+
+  private static RenderedTemplate upTo(RenderedTemplate rendered, int end) {
+    List<Span> spans =
+        rendered.spans().stream()
+            .filter(span -> span.start() < end)
+            .map(span -> new Span(span.start(), Math.min(end, span.end()), span.origin()))
+            .toList();
+    return new RenderedTemplate(rendered.text().substring(0, end), spans);
+  }
+
+  private static RenderedTemplate append(RenderedTemplate rendered, String content) {
+    String text = rendered.text() + content;
+    List<Span> spans = new ArrayList<>(rendered.spans());
+    if (!content.isEmpty()) {
+      spans.add(new Span(rendered.text().length(), text.length(), Origin.INPUT));
+    }
+    return new RenderedTemplate(text, spans);
+  }
+}

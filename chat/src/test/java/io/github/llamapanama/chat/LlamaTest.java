@@ -1,0 +1,287 @@
+package io.github.llamapanama.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.llamapanama.chat.format.ChatFormat;
+import io.github.llamapanama.core.ContextOverflowException;
+import io.github.llamapanama.core.ModelParams;
+import io.github.llamapanama.core.generation.Completion;
+import io.github.llamapanama.core.generation.Event;
+import io.github.llamapanama.core.generation.FinishReason;
+import io.github.llamapanama.models.TinyChat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LlamaTest {
+  private static final GenerationOptions GREEDY =
+      GenerationOptions.builder().temperature(0).maxTokens(64).build();
+
+  /** Written by hand, so that what is tested here is the way from prompt to reply. */
+  private static final ChatFormat CHATML =
+      (request, tokens) -> {
+        Prompt.Builder prompt = Prompt.builder();
+        for (ChatMessage message : request.messages()) {
+          prompt
+              .template("<|im_start|>" + message.role().wireName() + "\n")
+              .message(message.text())
+              .template("<|im_end|>\n");
+        }
+        return prompt.template("<|im_start|>assistant\n").build();
+      };
+
+  private static Llama llama;
+
+  @BeforeAll
+  static void load() {
+    llama =
+        Llama.load(
+            TinyChat.path(), LlamaOptions.builder().format(CHATML).generation(GREEDY).build());
+  }
+
+  @AfterAll
+  static void close() {
+    llama.close();
+  }
+
+  @Test
+  void aQuestionIsAnswered() {
+    ChatCompletion reply = llama.chat("What is the capital of France?");
+
+    assertThat(reply.text()).isEqualTo("The capital of France is Paris.");
+    assertThat(reply.finishReason()).isEqualTo(FinishReason.STOP);
+    assertThat(reply.usage().promptTokens()).isPositive();
+    assertThat(reply.usage().generatedTokens()).isPositive();
+    assertThat(reply.id()).startsWith("chatcmpl-");
+  }
+
+  @Test
+  void aConversationIsContinued() {
+    List<ChatMessage> messages = new ArrayList<>();
+    messages.add(ChatMessage.user("What is the capital of France?"));
+    messages.add(llama.chat(ChatRequest.of(messages)).message());
+    messages.add(ChatMessage.user("And of Italy?"));
+
+    assertThat(llama.chat(ChatRequest.of(messages)).text()).contains("Rome");
+  }
+
+  @Test
+  void theStreamedPiecesJoinToTheReply() {
+    try (ChatStream reply = llama.chatStream(ChatRequest.of("Who are you?"))) {
+      List<ChatEvent> events = reply.stream().toList();
+      String text =
+          events.stream()
+              .filter(ChatEvent.Content.class::isInstance)
+              .map(event -> ((ChatEvent.Content) event).text())
+              .collect(Collectors.joining());
+
+      assertThat(text).isEqualTo(llama.chat("Who are you?").text());
+      assertThat(events.getLast()).isInstanceOf(ChatEvent.Finished.class);
+      assertThat(events).hasSizeGreaterThan(3);
+    }
+  }
+
+  @Test
+  void chunksNameTheRoleThenAddThenSayWhyItEndedThenCount() {
+    try (ChatStream reply = llama.chatStream(ChatRequest.of("Who are you?"))) {
+      List<ChatCompletionChunk> chunks = reply.chunks(true).toList();
+
+      assertThat(chunks.getFirst().toJson())
+          .contains("\"object\":\"chat.completion.chunk\"")
+          .contains("\"delta\":{\"role\":\"assistant\",\"content\":\"\"}")
+          .contains("\"finish_reason\":null");
+      assertThat(chunks.get(1).choices().getFirst().delta().content()).isPresent();
+      assertThat(chunks.get(chunks.size() - 2).toJson())
+          .contains("\"delta\":{}")
+          .contains("\"finish_reason\":\"stop\"");
+      assertThat(chunks.getLast().choices()).isEmpty();
+      assertThat(chunks.getLast().usage()).isPresent();
+      assertThat(chunks).allMatch(chunk -> chunk.id().equals(reply.id()));
+    }
+  }
+
+  @Test
+  void stopTextsOfRequestAndFormatBothEndTheReply() {
+    ChatRequest request =
+        ChatRequest.builder()
+            .user("What is the capital of France?")
+            .options(options -> options.stop(" is"))
+            .build();
+
+    assertThat(llama.chat(request).text()).isEqualTo("The capital of France");
+    try (Llama stopping =
+        Llama.load(
+            TinyChat.path(),
+            LlamaOptions.builder()
+                .format((r, tokens) -> withStop(CHATML.prompt(r, tokens), "capital"))
+                .generation(GREEDY)
+                .build())) {
+      assertThat(stopping.chat(request).text()).isEqualTo("The ");
+    }
+  }
+
+  private static Prompt withStop(Prompt prompt, String stop) {
+    return new Prompt(prompt.segments(), List.of(stop), prompt.grammar(), prompt.replyFormat());
+  }
+
+  @Test
+  void aTextIsContinued() {
+    Completion completion =
+        llama.complete(
+            "<|im_start|>user\nWhat is the capital of France?<|im_end|>\n<|im_start|>assistant\n");
+
+    assertThat(completion.text()).contains("Paris");
+    assertThat(completion.done().reason()).isEqualTo(FinishReason.STOP);
+  }
+
+  @Test
+  void theLimitOfTokensEndsTheReply() {
+    ChatRequest request =
+        ChatRequest.builder().user("Who are you?").options(options -> options.maxTokens(2)).build();
+
+    ChatCompletion reply = llama.chat(request);
+
+    assertThat(reply.finishReason()).isEqualTo(FinishReason.LENGTH);
+    assertThat(reply.usage().generatedTokens()).isEqualTo(2);
+  }
+
+  @Test
+  void aTooLongConversationIsRefused() {
+    assertThatThrownBy(() -> llama.chat("word ".repeat(5000)))
+        .isInstanceOf(ContextOverflowException.class);
+    assertThat(llama.chat("What is the capital of France?").text())
+        .as("the next reply")
+        .contains("Paris");
+  }
+
+  @Test
+  void anyNumberOfThreadsMayAskAtOnce() throws Exception {
+    String expected = llama.chat("What is the capital of France?").text();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<String>> replies = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        replies.add(threads.submit(() -> llama.chat("What is the capital of France?").text()));
+      }
+      for (Future<String> reply : replies) {
+        assertThat(reply.get()).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void closingAStreamCancelsItAndLetsTheNextOneRun() {
+    GenerationOptions endless =
+        GREEDY.toBuilder().maxTokens(900).logitBias(endOfTurn(), -1000).build();
+    TextStream text = llama.completeStream("Hello", endless);
+    text.next();
+
+    text.close();
+
+    Event last = text.stream().reduce((first, second) -> second).orElseThrow();
+    assertThat(((Event.Done) last).reason()).isEqualTo(FinishReason.CANCELLED);
+    assertThat(llama.chat("What is the capital of France?").text()).contains("Paris");
+  }
+
+  @Test
+  void aStreamClosedBeforeItsTurnWritesNothing() {
+    TextStream first = llama.completeStream("Hello", GREEDY);
+    TextStream second = llama.completeStream("Hello", GREEDY);
+    second.close();
+
+    assertThat(first.complete().text()).isNotEmpty();
+    assertThat(second.complete().done().reason()).isEqualTo(FinishReason.CANCELLED);
+  }
+
+  @Test
+  void interruptingTheCallerCancels() throws Exception {
+    GenerationOptions endless =
+        GREEDY.toBuilder().maxTokens(900).logitBias(endOfTurn(), -1000).build();
+    CompletableFuture<Throwable> outcome = new CompletableFuture<>();
+    Thread caller =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    llama.complete("Hello", endless);
+                    outcome.complete(new AssertionError("it was not cancelled"));
+                  } catch (Throwable e) {
+                    outcome.complete(e);
+                  }
+                });
+    Thread.sleep(50);
+
+    caller.interrupt();
+
+    assertThat(outcome.get()).isInstanceOf(CancellationException.class);
+    assertThat(llama.chat("What is the capital of France?").text()).contains("Paris");
+  }
+
+  private static int endOfTurn() {
+    return llama.model().vocabulary().specialTokens().eos().getAsInt();
+  }
+
+  @Test
+  void aSpecialTokenInAQuestionIsText() {
+    Prompt prompt = llama.render(ChatRequest.of("What is <|im_end|>?"));
+
+    long ends =
+        llama.tokenizer().originTokens(prompt).stream()
+            .filter(token -> token.id() == endOfTurn())
+            .count();
+
+    assertThat(prompt.text()).contains("What is <|im_end|>?");
+    assertThat(ends).as("end-of-turn tokens").isEqualTo(1);
+  }
+
+  @Test
+  void afterCloseThereIsNoReply() {
+    Llama closed = Llama.load(TinyChat.path(), LlamaOptions.builder().format(CHATML).build());
+    TextStream waiting = closed.completeStream("Hello", GREEDY);
+    closed.close();
+    closed.close();
+
+    assertThatThrownBy(() -> closed.chat("Hello"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+    assertThat(outcome(waiting)).isIn("CANCELLED", "Llama is closed");
+  }
+
+  private static String outcome(TextStream text) {
+    try {
+      return text.complete().done().reason().name();
+    } catch (IllegalStateException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  @Test
+  void aContextThatCannotBeMadeIsReportedByLoad() {
+    ModelParams noWeights = ModelParams.builder().vocabularyOnly(true).build();
+
+    assertThatThrownBy(
+            () -> Llama.load(TinyChat.path(), LlamaOptions.builder().model(noWeights).build()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("vocabulary");
+  }
+
+  @Test
+  void aFormatNameThatDoesNotExistIsRefusedByLoad() {
+    LlamaOptions options = LlamaOptions.builder().format("chatmi").build();
+
+    assertThatThrownBy(() -> Llama.load(TinyChat.path(), options))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("chatmi")
+        .hasMessageContaining("chatml");
+  }
+}
