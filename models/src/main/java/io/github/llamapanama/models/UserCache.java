@@ -8,11 +8,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Where this user's extracted and generated files are kept between runs. */
-final class UserCache {
+public final class UserCache {
 
   private UserCache() {}
 
-  static Path directory() {
+  /**
+   * The directory named by the system property {@code llamapanama.cache} or the environment
+   * variable {@code LLAMAPANAMA_CACHE}; by default {@code llama-panama} in the platform's cache
+   * directory. It need not exist.
+   */
+  public static Path directory() {
     Map<String, String> environment = System.getenv();
     return directory(System::getProperty, environment::get);
   }
