@@ -1,9 +1,17 @@
 /** The llama command. */
 module io.github.llamapanama.cli {
   requires static transitive org.jspecify;
+  requires com.fasterxml.jackson.databind;
+  requires info.picocli;
   requires io.github.llamapanama.chat;
   requires io.github.llamapanama.models;
-  requires info.picocli;
+  requires org.jline;
 
   exports io.github.llamapanama.cli;
+
+  // picocli fills annotated fields.
+  opens io.github.llamapanama.cli to
+      info.picocli;
+  opens io.github.llamapanama.cli.options to
+      info.picocli;
 }

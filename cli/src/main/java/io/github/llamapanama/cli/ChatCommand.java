@@ -1,0 +1,144 @@
+package io.github.llamapanama.cli;
+
+import io.github.llamapanama.chat.ChatMessage;
+import io.github.llamapanama.chat.ChatRequest;
+import io.github.llamapanama.chat.ChatStream;
+import io.github.llamapanama.chat.Llama;
+import io.github.llamapanama.chat.LlamaOptions;
+import io.github.llamapanama.cli.console.Output;
+import io.github.llamapanama.cli.console.Streams;
+import io.github.llamapanama.cli.options.ChatOptions;
+import io.github.llamapanama.cli.options.ContextOptions;
+import io.github.llamapanama.cli.options.GenerationLimits;
+import io.github.llamapanama.cli.options.ModelFile;
+import io.github.llamapanama.cli.options.ModelOptions;
+import io.github.llamapanama.cli.options.PromptArgument;
+import io.github.llamapanama.cli.options.UsageException;
+import io.github.llamapanama.cli.repl.Repl;
+import io.github.llamapanama.cli.repl.Reply;
+import io.github.llamapanama.core.ModelInfo;
+import io.github.llamapanama.core.generation.FinishReason;
+import io.github.llamapanama.models.UserCache;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "chat",
+    description = "Ask a question or, at a terminal and without one, have a conversation.",
+    abbreviateSynopsis = true,
+    sortOptions = false)
+final class ChatCommand implements Callable<Integer> {
+  private final Streams streams;
+
+  @Mixin private final PromptArgument prompt = new PromptArgument();
+  @Mixin private final ModelFile model = new ModelFile();
+
+  @Option(
+      names = "--show-timings",
+      negatable = true,
+      description =
+          "Say after each reply how fast it was (default: in conversations)."
+              + " [LLAMA_ARG_SHOW_TIMINGS]")
+  private @Nullable Boolean showTimings;
+
+  @Mixin private final ChatOptions chat = new ChatOptions();
+  @Mixin private final GenerationLimits generation = new GenerationLimits();
+  @Mixin private final ContextOptions context = new ContextOptions();
+  @Mixin private final ModelOptions loading = new ModelOptions();
+
+  ChatCommand(Streams streams) {
+    this.streams = streams;
+  }
+
+  @Override
+  public Integer call() {
+    boolean conversation = !prompt.isGiven() && streams.interactive().getAsBoolean();
+    String question = conversation ? "" : prompt.text(streams);
+    if (!conversation && question.isBlank()) {
+      throw new UsageException("The question is empty");
+    }
+    LlamaOptions.Builder options =
+        LlamaOptions.builder().model(loading.params()).generation(generation.options());
+    context.params().ifPresent(options::context);
+    chat.applyTo(options);
+    try (Llama llama = Llama.load(model.path(), options.build())) {
+      return conversation ? converse(llama) : answer(llama, question);
+    }
+  }
+
+  private int answer(Llama llama, String question) {
+    List<ChatMessage> messages = new ArrayList<>();
+    chat.system().map(ChatMessage::system).ifPresent(messages::add);
+    messages.add(ChatMessage.user(question));
+    try (ChatStream stream = reply(llama, messages)) {
+      Reply reply = Interruption.closes(llama, () -> print(stream));
+      if (showTimings != null && showTimings) {
+        streams.err().println(reply.speed());
+      }
+      return reply.end().reason() == FinishReason.CANCELLED ? Interruption.STATUS : ExitCode.OK;
+    }
+  }
+
+  private Reply print(ChatStream stream) {
+    Output out = streams.out();
+    Reply reply =
+        Reply.read(
+            stream,
+            piece -> {
+              out.print(piece);
+              out.flush();
+            },
+            thought -> {});
+    if (!reply.message().text().endsWith("\n")) {
+      out.println("");
+    }
+    out.flush();
+    return reply;
+  }
+
+  private int converse(Llama llama) {
+    Path history = UserCache.directory().resolve("history");
+    try (Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build()) {
+      terminal.writer().println(describe(llama) + " /help lists commands.");
+      new Repl(
+              terminal,
+              history,
+              messages -> reply(llama, messages),
+              chat.system(),
+              showTimings == null || showTimings)
+          .run();
+      return ExitCode.OK;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot use the terminal: " + e.getMessage(), e);
+    }
+  }
+
+  private static String describe(Llama llama) {
+    ModelInfo info = llama.model().info();
+    return "%s: %s, %s parameters, %s."
+        .formatted(
+            llama.model().path().getFileName(),
+            info.architecture(),
+            Printable.count(info.parameterCount()),
+            info.fileType());
+  }
+
+  private ChatStream reply(Llama llama, List<ChatMessage> messages) {
+    return llama.chatStream(
+        ChatRequest.builder()
+            .messages(messages)
+            .templateVariables(chat.templateVariables())
+            .build());
+  }
+}

@@ -1,0 +1,52 @@
+package io.github.llamapanama.cli.repl;
+
+import io.github.llamapanama.chat.ChatEvent;
+import io.github.llamapanama.chat.ChatMessage;
+import io.github.llamapanama.chat.ChatStream;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * A whole reply.
+ *
+ * @param message what was said
+ * @param end how it ended
+ */
+public record Reply(ChatMessage message, ChatEvent.Finished end) {
+
+  /** Reads a reply to its end and hands on each piece as it comes. */
+  public static Reply read(
+      ChatStream stream, Consumer<String> content, Consumer<String> reasoning) {
+    StringBuilder text = new StringBuilder();
+    StringBuilder thoughts = new StringBuilder();
+    while (true) {
+      switch (stream.next()) {
+        case ChatEvent.Content piece -> {
+          text.append(piece.text());
+          content.accept(piece.text());
+        }
+        case ChatEvent.Reasoning piece -> {
+          thoughts.append(piece.text());
+          reasoning.accept(piece.text());
+        }
+        case ChatEvent.Finished end -> {
+          ChatMessage message = ChatMessage.assistant(text.toString());
+          return new Reply(
+              thoughts.isEmpty() ? message : message.withReasoning(thoughts.toString()), end);
+        }
+      }
+    }
+  }
+
+  /** How fast it was, on one line. */
+  public String speed() {
+    return String.format(
+        Locale.ROOT,
+        "[%d tokens, %.1f tokens/s; prompt %d tokens, %d cached, %.1f tokens/s]",
+        end.usage().generatedTokens(),
+        end.timings().decodeTokensPerSecond(end.usage()),
+        end.usage().promptTokens(),
+        end.usage().cachedTokens(),
+        end.timings().prefillTokensPerSecond(end.usage()));
+  }
+}

@@ -1,0 +1,5 @@
+/** The interactive chat. */
+@NullMarked
+package io.github.llamapanama.cli.repl;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,145 @@
+package io.github.llamapanama.cli;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+
+/** The house: who may depend on whom, and what may show. */
+@AnalyzeClasses(packages = "io.github.llamapanama", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String ROOT = "io.github.llamapanama";
+
+  @ArchTest
+  static final ArchRule dependenciesPointUpTheHouse =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInAnyPackage(ROOT + "..")
+          .layer("bindings")
+          .definedBy(ROOT, ROOT + ".bindings..")
+          .layer("models")
+          .definedBy(ROOT + ".models..")
+          .layer("core")
+          .definedBy(ROOT + ".core..")
+          .layer("chat")
+          .definedBy(ROOT + ".chat..")
+          .layer("cli")
+          .definedBy(ROOT + ".cli..")
+          .optionalLayer("bench")
+          .definedBy(ROOT + ".bench..")
+          .whereLayer("bench")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("chat")
+          .mayOnlyBeAccessedByLayers("cli", "bench")
+          .whereLayer("core")
+          .mayOnlyBeAccessedByLayers("chat", "cli", "bench")
+          .whereLayer("models")
+          .mayOnlyBeAccessedByLayers("cli", "bench")
+          .whereLayer("models")
+          .mayNotAccessAnyLayer()
+          .whereLayer("bindings")
+          .mayNotAccessAnyLayer();
+
+  /** A package and those below it are one slice: chat and chat.format serve each other. */
+  @ArchTest
+  static final ArchRule modulesHaveNoCycles =
+      slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule packagesOfTheCommandHaveNoCycles =
+      slices().matching(ROOT + ".cli.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule noNativeMemoryShowsAboveTheBindings =
+      codeUnits()
+          .that(areVisible())
+          .and()
+          .areDeclaredInClassesThat(
+              resideInAPackage(ROOT + ".bindings..").negate().as("are not bindings"))
+          .should(showNoNativeMemory());
+
+  @ArchTest
+  static final ArchRule noFieldShowsNativeMemoryAboveTheBindings =
+      fields()
+          .that(areVisibleFields())
+          .and()
+          .areDeclaredInClassesThat(
+              resideInAPackage(ROOT + ".bindings..").negate().as("are not bindings"))
+          .should()
+          .notHaveRawType(resideInAPackage("java.lang.foreign.."));
+
+  @ArchTest
+  static final ArchRule everyPackageIsNullMarked =
+      classes()
+          .that()
+          .haveNameNotMatching(".*\\.(package|module)-info")
+          .should(liveInANullMarkedPackage());
+
+  private static boolean isVisible(JavaClass owner, Set<JavaModifier> modifiers) {
+    boolean visible =
+        modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
+    return visible && owner.getModifiers().contains(JavaModifier.PUBLIC);
+  }
+
+  private static DescribedPredicate<JavaCodeUnit> areVisible() {
+    return DescribedPredicate.describe(
+        "are public or protected", unit -> isVisible(unit.getOwner(), unit.getModifiers()));
+  }
+
+  private static DescribedPredicate<JavaField> areVisibleFields() {
+    return DescribedPredicate.describe(
+        "are public or protected", field -> isVisible(field.getOwner(), field.getModifiers()));
+  }
+
+  private static ArchCondition<JavaCodeUnit> showNoNativeMemory() {
+    return new ArchCondition<>("show no type of java.lang.foreign") {
+      @Override
+      public void check(JavaCodeUnit unit, ConditionEvents events) {
+        Stream.concat(
+                unit.getReturnType().getAllInvolvedRawTypes().stream(),
+                unit.getParameterTypes().stream()
+                    .flatMap(type -> type.getAllInvolvedRawTypes().stream()))
+            .filter(type -> type.getPackageName().equals("java.lang.foreign"))
+            .forEach(
+                type ->
+                    events.add(
+                        SimpleConditionEvent.violated(
+                            unit, unit.getFullName() + " shows " + type.getName())));
+      }
+    };
+  }
+
+  private static ArchCondition<JavaClass> liveInANullMarkedPackage() {
+    return new ArchCondition<>("live in a @NullMarked package") {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        JavaPackage home = type.getPackage();
+        if (!home.isAnnotatedWith(NullMarked.class)) {
+          events.add(
+              SimpleConditionEvent.violated(
+                  type, type.getName() + " lives in a package that is not @NullMarked"));
+        }
+      }
+    };
+  }
+}

@@ -1,0 +1,63 @@
+package io.github.llamapanama.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The command in a process of its own. */
+final class ForkedLlama {
+  private ForkedLlama() {}
+
+  record Result(int status, String out, String err) {}
+
+  static Result run(String... args) throws IOException, InterruptedException {
+    return await(start(args));
+  }
+
+  /** Starts the command; its output goes to files that {@link #await} reads. */
+  static Running start(String... args) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                LlamaCommand.class.getName()));
+    command.addAll(List.of(args));
+    Path out = Files.createTempFile("llama", ".out");
+    Path err = Files.createTempFile("llama", ".err");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectInput(ProcessBuilder.Redirect.PIPE)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    process.getOutputStream().close();
+    return new Running(process, out, err);
+  }
+
+  record Running(Process process, Path out, Path err) {}
+
+  static Result await(Running running) throws IOException, InterruptedException {
+    if (!running.process().waitFor(60, TimeUnit.SECONDS)) {
+      running.process().destroyForcibly();
+      throw new AssertionError("llama has not ended after a minute");
+    }
+    Result result =
+        new Result(
+            running.process().exitValue(),
+            Files.readString(running.out(), UTF_8),
+            Files.readString(running.err(), UTF_8));
+    Files.delete(running.out());
+    Files.delete(running.err());
+    return result;
+  }
+}

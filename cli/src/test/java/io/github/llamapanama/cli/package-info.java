@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.llamapanama.cli;
+
+import org.jspecify.annotations.NullMarked;

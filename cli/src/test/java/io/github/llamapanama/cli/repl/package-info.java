@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.llamapanama.cli.repl;
+
+import org.jspecify.annotations.NullMarked;
