@@ -127,6 +127,11 @@ public sealed interface GgufValue {
       return number(elementType, bytes, index * elementType.bytes());
     }
 
+    /** The numbers as they are in the file, read-only. */
+    ByteBuffer bytes() {
+      return bytes.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
     /** The bytes of a text. */
     byte[] text(int index) {
       return Arrays.copyOfRange(bytes.array(), offsets[index], offsets[index + 1]);

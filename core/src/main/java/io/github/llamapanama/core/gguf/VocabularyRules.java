@@ -25,6 +25,8 @@ final class VocabularyRules {
       rules.checkSentencePiece();
     } else if (model.equals("rwkv")) {
       rules.checkNewline();
+    } else if (model.equals("t5")) {
+      CharacterMapRules.check(gguf);
     }
   }
 
