@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * One test for each rule. Each of these files ends the process when llama.cpp loads or uses it; the
- * mutation test shows that none is left that does.
+ * One test for each rule. The rules follow what llama.cpp asserts or trusts when it loads or uses a
+ * file; {@link MutationTest} looks for damage that gets past them.
  */
 class ModelFileCheckTest {
 
