@@ -36,6 +36,7 @@ public final class Batch implements AutoCloseable {
   private int largestToken;
   private int largestPosition;
   private int largestSequence;
+  private int mostSequences;
 
   /**
    * Makes a batch for tokens that belong to one sequence each.
@@ -99,6 +100,7 @@ public final class Batch implements AutoCloseable {
     sequenceCounts.setAtIndex(C_INT, row, 1);
     sequences.set(C_INT, sequenceOffset(row), sequence);
     largestSequence = Math.max(largestSequence, sequence);
+    mostSequences = Math.max(mostSequences, 1);
     size++;
     return row;
   }
@@ -131,6 +133,7 @@ public final class Batch implements AutoCloseable {
     }
     int row = append(token, position, output);
     sequenceCounts.setAtIndex(C_INT, row, sequences.length);
+    mostSequences = Math.max(mostSequences, sequences.length);
     for (int i = 0; i < sequences.length; i++) {
       this.sequences.set(C_INT, sequenceOffset(row) + i * C_INT.byteSize(), sequences[i]);
       largestSequence = Math.max(largestSequence, sequences[i]);
@@ -224,6 +227,11 @@ public final class Batch implements AutoCloseable {
     return largestSequence;
   }
 
+  /** The most sequences that a token belongs to, 0 if the batch is empty. */
+  int mostSequences() {
+    return mostSequences;
+  }
+
   /** Copies which tokens ask for an output: a byte each, 0 for no. */
   void copyOutputs(byte[] target) {
     MemorySegment.copy(outputs, C_CHAR, 0, target, 0, size);
@@ -255,6 +263,7 @@ public final class Batch implements AutoCloseable {
     largestToken = -1;
     largestPosition = -1;
     largestSequence = -1;
+    mostSequences = 0;
   }
 
   private IllegalStateException full(int more) {

@@ -56,13 +56,14 @@ public final class Context implements AutoCloseable {
   private final int maxOutputs;
   private final ContextParams.Pooling pooling;
   private final boolean unifiedKvCache;
+  private final boolean sharesTokens;
 
   private boolean embeddings;
   private boolean causal;
   private boolean encoded;
 
   /** Which rows of the last batch have an output, as long as {@link #outputRows} says. */
-  private final byte[] outputs;
+  private byte[] outputs = {};
 
   private int outputRows;
   private boolean hasLogits;
@@ -74,7 +75,7 @@ public final class Context implements AutoCloseable {
     this.model = model;
     this.handle = NativeHandle.adopt(this, "Context", raw, llama_h::llama_free);
     this.memory = llama_h.llama_get_memory(raw).reinterpret(handle.arena(), null);
-    this.kvCache = new KvCache(this);
+    this.kvCache = new KvCache(this, params.keyType());
     this.cancelFlag = cancelFlag;
     this.contextSize = llama_h.llama_n_ctx(raw);
     this.sequenceContextSize = llama_h.llama_n_ctx_seq(raw);
@@ -85,9 +86,10 @@ public final class Context implements AutoCloseable {
         params.maxOutputs() == 0 || model.info().hasEncoder() ? batchSize : params.maxOutputs();
     this.pooling = ContextParams.Pooling.of(llama_h.llama_pooling_type(raw));
     this.unifiedKvCache = params.unifiedKvCache();
+    this.sharesTokens =
+        memory.equals(MemorySegment.NULL) || (unifiedKvCache && !model.info().recurrent());
     this.embeddings = params.embeddings();
     this.causal = isCausal(model, params.attention());
-    this.outputs = new byte[batchSize];
   }
 
   /**
@@ -284,8 +286,9 @@ public final class Context implements AutoCloseable {
    * @throws DecodeCancelledException if {@link #cancel()} was called
    * @throws DecodeException if llama.cpp fails for another reason
    * @throws IllegalArgumentException if the batch is empty, has more than {@link #batchSize()}
-   *     tokens, a token that is not in the vocabulary, a sequence that the context does not have,
-   *     or positions that do not follow those in the KV cache
+   *     tokens, a token that is not in the vocabulary, a sequence that the context does not have, a
+   *     token of several sequences without a {@linkplain ContextParams#unifiedKvCache() unified
+   *     cache}, or positions that do not follow those in the KV cache
    * @throws IllegalStateException if the context or the batch is closed; if the model has no
    *     decoder; or if it has an encoder and nothing was encoded
    */
@@ -388,6 +391,10 @@ public final class Context implements AutoCloseable {
           "The batch has sequence %d, but this context has only %d, numbered from 0"
               .formatted(batch.largestSequence(), maxSequences));
     }
+    if (batch.mostSequences() > 1 && !sharesTokens) {
+      throw new IllegalArgumentException(
+          "A token can belong to several sequences only in a unified KV cache of an attention model");
+    }
   }
 
   private void forgetOutputs() {
@@ -397,6 +404,9 @@ public final class Context implements AutoCloseable {
   }
 
   private void rememberOutputs(Batch batch, boolean all) {
+    if (outputs.length < batch.size()) {
+      outputs = new byte[batch.capacity()];
+    }
     batch.copyOutputs(outputs);
     outputRows = batch.size();
     if (all) {
@@ -514,7 +524,7 @@ public final class Context implements AutoCloseable {
    * @throws StateException if it is larger than an array can be: save it to a file then
    */
   public byte[] saveState() {
-    return SavedState.ofContext(segment()).toBytes();
+    return SavedState.ofContext(this).toBytes();
   }
 
   /**
@@ -523,18 +533,18 @@ public final class Context implements AutoCloseable {
    * @throws StateException if the file cannot be written
    */
   public void saveState(Path file) {
-    SavedState.ofContext(segment()).write(file);
+    SavedState.ofContext(this).write(file);
   }
 
   /**
    * Replaces all sequences by a saved state. The outputs of the last batch are gone after that.
    *
-   * @throws StateException if it is no state of a whole context, is damaged, or does not fit this
-   *     context; in the last case the KV cache is empty after that
+   * @throws StateException if it is no state of a whole context, is damaged, is of another model,
+   *     or does not fit this context; in the last case the KV cache is empty after that
    */
   public void restoreState(byte[] state) {
     forgetOutputs();
-    SavedState.ofContext(segment()).restore(state);
+    SavedState.ofContext(this).restore(state);
   }
 
   /**
@@ -545,7 +555,7 @@ public final class Context implements AutoCloseable {
    */
   public void restoreState(Path file) {
     forgetOutputs();
-    SavedState.ofContext(segment()).restore(file);
+    SavedState.ofContext(this).restore(file);
   }
 
   /**
@@ -594,7 +604,7 @@ public final class Context implements AutoCloseable {
 
   private SavedState sequenceState(int sequence) {
     Objects.checkIndex(sequence, maxSequences);
-    return SavedState.ofSequence(segment(), sequence);
+    return SavedState.ofSequence(this, sequence);
   }
 
   /**

@@ -94,8 +94,8 @@ public record ContextParams(
     requireBetween("threads", threads, 1, MAX_THREADS);
     requireBetween("batchThreads", batchThreads, 1, MAX_THREADS);
     requireBetween("yarnOriginalContextSize", yarnOriginalContextSize, 0, Integer.MAX_VALUE);
-    requireFinite("ropeFrequencyBase", ropeFrequencyBase);
-    requireFinite("ropeFrequencyScale", ropeFrequencyScale);
+    requireNotNegative("ropeFrequencyBase", ropeFrequencyBase);
+    requireNotNegative("ropeFrequencyScale", ropeFrequencyScale);
     requireFinite("yarnExtrapolationFactor", yarnExtrapolationFactor);
     requireFinite("yarnAttentionFactor", yarnAttentionFactor);
     requireFinite("yarnBetaFast", yarnBetaFast);
@@ -282,6 +282,13 @@ public record ContextParams(
     if (value < from || value > to) {
       throw new IllegalArgumentException(
           "%s is between %d and %d, not %d".formatted(name, from, to, value));
+    }
+  }
+
+  private static void requireNotNegative(String name, float value) {
+    requireFinite(name, value);
+    if (value < 0) {
+      throw new IllegalArgumentException("%s is 0 or more, not %s".formatted(name, value));
     }
   }
 

@@ -18,9 +18,11 @@ public final class KvCache {
   private static final int OPEN = -1;
 
   private final Context context;
+  private final ContextParams.KvType keyType;
 
-  KvCache(Context context) {
+  KvCache(Context context, ContextParams.KvType keyType) {
     this.context = context;
+    this.keyType = keyType;
   }
 
   /** Removes everything. */
@@ -159,9 +161,10 @@ public final class KvCache {
     return llama_h.llama_memory_seq_pos_max(memory(), sequence);
   }
 
-  /** Whether positions can be moved. */
+  /** Whether positions can be moved: not in every model, and not with keys of type {@code BF16}. */
   public boolean canShift() {
-    return llama_h.llama_memory_can_shift(memory());
+    // The CPU rotates no keys of that type, and upstream asserts it.
+    return keyType != ContextParams.KvType.BF16 && llama_h.llama_memory_can_shift(memory());
   }
 
   private MemorySegment memory() {
@@ -170,7 +173,7 @@ public final class KvCache {
 
   private void requireShift() {
     if (!canShift()) {
-      throw new UnsupportedOperationException("This model's KV cache cannot shift positions");
+      throw new UnsupportedOperationException("This KV cache cannot shift positions");
     }
   }
 

@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.zip.CRC32C;
 
 /**
@@ -19,7 +20,7 @@ import java.util.zip.CRC32C;
  *
  * <p>Upstream trusts what it restores and asserts what it finds, so a damaged state could end the
  * process. What leaves here begins with a header that what comes in must have: magic number, kind,
- * length and checksum.
+ * model, length and checksum.
  */
 final class SavedState {
   private static final ValueLayout.OfInt INT =
@@ -27,29 +28,32 @@ final class SavedState {
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  private static final int MAGIC = 0x3153504c; // "LPS1"
+  private static final int MAGIC = 0x3253504c; // "LPS2"
   private static final int WHOLE_CONTEXT = -1;
   private static final long KIND_OFFSET = 4;
   private static final long LENGTH_OFFSET = 8;
   private static final long CHECKSUM_OFFSET = 16;
-  private static final long HEADER_SIZE = 24;
+  private static final long MODEL_OFFSET = 24;
+  private static final long HEADER_SIZE = 32;
   private static final long CHUNK = 1 << 20;
 
   private final MemorySegment context;
+  private final long model;
   private final int sequence;
 
-  private SavedState(MemorySegment context, int sequence) {
-    this.context = context;
+  private SavedState(Context context, int sequence) {
+    this.context = context.segment();
+    this.model = fingerprint(context.model().info());
     this.sequence = sequence;
   }
 
   /** All sequences of a context. */
-  static SavedState ofContext(MemorySegment context) {
+  static SavedState ofContext(Context context) {
     return new SavedState(context, WHOLE_CONTEXT);
   }
 
   /** One sequence of a context. */
-  static SavedState ofSequence(MemorySegment context, int sequence) {
+  static SavedState ofSequence(Context context, int sequence) {
     return new SavedState(context, sequence);
   }
 
@@ -122,6 +126,7 @@ final class SavedState {
     }
     state.set(INT, 0, MAGIC);
     state.set(INT, KIND_OFFSET, kind());
+    state.set(LONG, MODEL_OFFSET, model);
     state.set(LONG, LENGTH_OFFSET, written);
     state.set(LONG, CHECKSUM_OFFSET, checksum(payload.asSlice(0, written)));
     return state.asSlice(0, HEADER_SIZE + written);
@@ -136,6 +141,9 @@ final class SavedState {
           isWhole()
               ? "This is the state of one sequence, not of a context"
               : "This is the state of a context, not of one sequence");
+    }
+    if (state.get(LONG, MODEL_OFFSET) != model) {
+      throw new StateException("This is the state of another model");
     }
     MemorySegment payload = state.asSlice(HEADER_SIZE);
     if (state.get(LONG, LENGTH_OFFSET) != payload.byteSize()
@@ -161,6 +169,21 @@ final class SavedState {
 
   private int kind() {
     return isWhole() ? 0 : 1;
+  }
+
+  /**
+   * What tells models apart whose memories differ. Upstream compares the architecture only for
+   * whole contexts; read as those of another, positions become counts of cells, and all memory is
+   * taken.
+   */
+  private static long fingerprint(ModelInfo info) {
+    return 31L * info.architecture().hashCode()
+        + Objects.hash(
+            info.layerCount(),
+            info.embeddingSize(),
+            info.headCount(),
+            info.keyValueHeadCount(),
+            info.slidingWindowSize());
   }
 
   private static long checksum(MemorySegment payload) {

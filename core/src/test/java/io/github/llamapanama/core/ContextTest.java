@@ -179,6 +179,32 @@ class ContextTest {
   }
 
   @Test
+  void aTokenOfSeveralSequencesNeedsAUnifiedCache() {
+    ContextParams params = ContextParams.builder().contextSize(512).maxSequences(2).build();
+    try (Context divided = Context.create(model, params);
+        Batch shared = new Batch(1, 2)) {
+      shared.add(1, 0, new int[] {0, 1}, true);
+      assertThatThrownBy(() -> divided.decode(shared))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("unified");
+    }
+  }
+
+  @Test
+  void aBatchSizeThatNoArrayHasIsAllowed() {
+    ContextParams params =
+        ContextParams.builder()
+            .attention(ContextParams.Attention.NON_CAUSAL)
+            .batchSize(Integer.MAX_VALUE)
+            .microBatchSize(8)
+            .contextSize(256)
+            .build();
+    try (Context huge = Context.create(model, params)) {
+      assertThat(huge.batchSize()).isEqualTo(Integer.MAX_VALUE);
+    }
+  }
+
+  @Test
   void aSequenceTheContextDoesNotHaveIsRefused() {
     batch.add(1, 0, 1, true);
     assertThatThrownBy(() -> context.decode(batch))

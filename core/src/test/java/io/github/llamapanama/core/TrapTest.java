@@ -3,6 +3,7 @@ package io.github.llamapanama.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.llamapanama.models.TinyChat;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -148,6 +149,40 @@ class TrapTest {
               batch.close();
             });
     assertThat(result.exitCode()).as(result.output()).isZero();
+  }
+
+  @Test
+  void shiftingKeysThatTheCpuCannotRotate() {
+    assertThrows(
+        () -> {
+          Context context =
+              Context.create(
+                  Model.load(TinyChat.path()),
+                  ContextParams.builder().keyType(ContextParams.KvType.BF16).build());
+          Batch batch = new Batch(2);
+          batch.add(new int[] {1, 2}, 0, 2, 0, 0, true);
+          context.decode(batch);
+          context.kvCache().shift(0, 0, Integer.MAX_VALUE, 5);
+          batch.clear();
+          batch.add(1, 7, 0, true);
+          context.decode(batch);
+        },
+        UnsupportedOperationException.class);
+  }
+
+  /** Its position would be read as the number of cells, for which no memory is enough. */
+  @Test
+  void aSequenceOfAnotherModel() {
+    assertThrows(
+        () -> {
+          Model mamba = Model.load(SmallModels.mamba(Files.createTempDirectory("mamba")));
+          Context source = context(mamba);
+          Batch batch = new Batch(1);
+          batch.add(1, Integer.MAX_VALUE - 2, 0, true);
+          source.decode(batch);
+          context(Model.load(TinyChat.path())).restoreSequence(0, source.saveSequence(0));
+        },
+        StateException.class);
   }
 
   @Test
