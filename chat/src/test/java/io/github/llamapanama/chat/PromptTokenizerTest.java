@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** On every vocabulary that upstream's tests have. */
 class PromptTokenizerTest {
-  private static final int ROUNDS = 60;
+  private static final int ROUNDS = 40;
 
   private static final Set<String> UNKNOWN = Set.of("<unk>", "[UNK]", "<|unknown|>");
 

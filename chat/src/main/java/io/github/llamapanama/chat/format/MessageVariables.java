@@ -24,19 +24,23 @@ final class MessageVariables {
     this.features = features;
   }
 
-  List<Map<String, Object>> messages(List<ChatMessage> messages) {
+  List<Map<String, @Nullable Object>> messages(List<ChatMessage> messages) {
     return messages.stream().map(this::message).toList();
   }
 
-  /** The tools, or null if there are none, as transformers has it. */
+  /**
+   * The tools; None if there are none, as transformers has it, unless the template breaks on it.
+   */
   @Nullable List<Map<String, Object>> tools(List<Tool> tools) {
-    return tools.isEmpty() ? null : tools.stream().map(MessageVariables::tool).toList();
+    return tools.isEmpty() && !features.wantsToolList()
+        ? null
+        : tools.stream().map(MessageVariables::tool).toList();
   }
 
-  private Map<String, Object> message(ChatMessage message) {
-    Map<String, Object> variables = new LinkedHashMap<>();
+  private Map<String, @Nullable Object> message(ChatMessage message) {
+    Map<String, @Nullable Object> variables = new LinkedHashMap<>();
     variables.put("role", role(message.role()).wireName());
-    variables.put("content", message.content().map(this::content).orElse(""));
+    variables.put("content", content(message));
     message.reasoningContent().ifPresent(text -> variables.put("reasoning_content", text));
     message.name().ifPresent(name -> variables.put("name", name));
     if (!message.toolCalls().isEmpty()) {
@@ -48,6 +52,15 @@ final class MessageVariables {
 
   private Role role(Role role) {
     return role == Role.DEVELOPER && !features.readsDevelopers() ? Role.SYSTEM : role;
+  }
+
+  private @Nullable Object content(ChatMessage message) {
+    if (features.wantsCallsWithoutContent()
+        && !message.toolCalls().isEmpty()
+        && message.text().isEmpty()) {
+      return null;
+    }
+    return message.content().map(this::content).orElse("");
   }
 
   private Object content(Content content) {

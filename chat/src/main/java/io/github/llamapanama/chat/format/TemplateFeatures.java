@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a template can read, found by rendering small conversations and looking at what comes out.
@@ -13,12 +14,17 @@ import java.util.Optional;
  * @param readsStrings whether it reads content that is a string
  * @param readsParts whether it reads content that is a list of parts
  * @param readsArgumentObjects whether it reads a tool call's arguments as an object, not as text
+ * @param wantsCallsWithoutContent whether it shows tool calls only if the content is None, not
+ *     empty
+ * @param wantsToolList whether it wants an empty list where transformers passes None for no tools
  * @param readsDevelopers whether it knows the role {@code developer}
  */
 record TemplateFeatures(
     boolean readsStrings,
     boolean readsParts,
     boolean readsArgumentObjects,
+    boolean wantsCallsWithoutContent,
+    boolean wantsToolList,
     boolean readsDevelopers) {
 
   /** A word that no template contains. */
@@ -43,24 +49,39 @@ record TemplateFeatures(
                   "required",
                   List.of(NEEDLE))));
 
+  private static final String ARGUMENTS = "{\"%s\": \"%s\"}".formatted(NEEDLE, NEEDLE);
+
   static TemplateFeatures of(ChatTemplate template) {
-    boolean parts = readsContent(template, List.of(Map.of("type", "text", "text", NEEDLE)));
-    boolean strings = !parts || readsContent(template, NEEDLE);
-    boolean objects = readsArguments(template, Map.of(NEEDLE, NEEDLE));
-    boolean texts =
-        objects || readsArguments(template, "{\"%s\": \"%s\"}".formatted(NEEDLE, NEEDLE));
+    List<Map<String, @Nullable Object>> question = List.of(message("user", NEEDLE));
+    boolean toolList =
+        render(template, question, null).isEmpty()
+            && render(template, question, List.of()).isPresent();
+    @Nullable List<Object> noTools = toolList ? List.of() : null;
+    boolean parts =
+        readsContent(template, List.of(Map.of("type", "text", "text", NEEDLE)), noTools);
+    boolean strings = !parts || readsContent(template, NEEDLE, noTools);
+    boolean objects = readsArguments(template, "", Map.of(NEEDLE, NEEDLE));
+    boolean texts = !objects && readsArguments(template, "", ARGUMENTS);
+    boolean none = false;
+    if (!objects && !texts) {
+      objects = readsArguments(template, null, Map.of(NEEDLE, NEEDLE));
+      texts = !objects && readsArguments(template, null, ARGUMENTS);
+      none = objects || texts;
+    }
     return new TemplateFeatures(
-        strings, parts, objects || !texts, template.source().contains("developer"));
+        strings, parts, objects || !texts, none, toolList, template.source().contains("developer"));
   }
 
-  private static boolean readsContent(ChatTemplate template, Object content) {
-    return render(template, List.of(message("user", content)), false)
-        .filter(text -> text.contains(NEEDLE) && !isPrintedByPython(text))
+  private static boolean readsContent(
+      ChatTemplate template, Object content, @Nullable List<Object> noTools) {
+    return render(template, List.of(message("user", content)), noTools)
+        .filter(text -> text.contains(NEEDLE) && !isPrintedWhole(text))
         .isPresent();
   }
 
-  private static boolean readsArguments(ChatTemplate template, Object arguments) {
-    Map<String, Object> call = message("assistant", "");
+  private static boolean readsArguments(
+      ChatTemplate template, @Nullable String content, Object arguments) {
+    Map<String, @Nullable Object> call = message("assistant", content);
     call.put(
         "tool_calls",
         List.of(
@@ -71,43 +92,42 @@ record TemplateFeatures(
                 "function",
                 "function",
                 Map.of("name", "tool1", "arguments", arguments))));
-    Map<String, Object> answer = message("tool", "done");
+    Map<String, @Nullable Object> answer = message("tool", "done");
     answer.put("tool_call_id", "call00001");
     answer.put("name", "tool1");
-    Map<String, Object> question = message("user", "a question");
-    List<Map<String, Object>> before =
-        List.of(question, message("assistant", ""), answer, question);
-    List<Map<String, Object>> after = List.of(question, call, answer, question);
-    Optional<String> without = render(template, before, true);
-    return render(template, after, true)
+    Map<String, @Nullable Object> question = message("user", "a question");
+    Optional<String> without =
+        render(
+            template, List.of(question, message("assistant", ""), answer, question), List.of(TOOL));
+    return render(template, List.of(question, call, answer, question), List.of(TOOL))
         .filter(text -> count(text) > without.map(TemplateFeatures::count).orElse(1))
-        .filter(text -> !isPrintedByPython(text) && !text.contains("\\\"" + NEEDLE))
+        .filter(text -> !text.contains("'" + NEEDLE) && !text.contains("\\\"" + NEEDLE))
         .isPresent();
   }
 
-  /** Whether a list or a dict was printed as Python prints it, which no template means to do. */
-  private static boolean isPrintedByPython(String text) {
-    return text.contains("'" + NEEDLE);
+  /** Whether the list was printed, as Python or JSON writes it, which no template means to do. */
+  private static boolean isPrintedWhole(String text) {
+    return text.contains("'" + NEEDLE) || text.contains("\"" + NEEDLE);
   }
 
   private static int count(String text) {
     return text.split(NEEDLE, -1).length - 1;
   }
 
-  private static Map<String, Object> message(String role, Object content) {
-    Map<String, Object> message = new LinkedHashMap<>();
+  private static Map<String, @Nullable Object> message(String role, @Nullable Object content) {
+    Map<String, @Nullable Object> message = new LinkedHashMap<>();
     message.put("role", role);
     message.put("content", content);
     return message;
   }
 
   private static Optional<String> render(
-      ChatTemplate template, List<Map<String, Object>> messages, boolean tools) {
-    Map<String, Object> context = new LinkedHashMap<>();
+      ChatTemplate template,
+      List<Map<String, @Nullable Object>> messages,
+      @Nullable List<Object> tools) {
+    Map<String, @Nullable Object> context = new LinkedHashMap<>();
     context.put("messages", messages);
-    if (tools) {
-      context.put("tools", List.of(TOOL));
-    }
+    context.put("tools", tools);
     context.put("add_generation_prompt", true);
     context.put("bos_token", "");
     context.put("eos_token", "");

@@ -79,6 +79,15 @@ class TemplateFormatTest {
   }
 
   @Test
+  void contentIsNoneForATemplateThatShowsCallsOnlyThen() {
+    String template =
+        "{% for m in messages %}{% if m.content is none %}{% for c in m.tool_calls %}"
+            + "{{ c.function.name + ' ' + c.function.arguments }}{% endfor %}{% endif %}{% endfor %}";
+
+    assertThat(render(template, ChatRequest.of(CALL))).isEqualTo("f {\"city\": \"Rome\"}");
+  }
+
+  @Test
   void argumentsThatAreNoJsonStayText() {
     String template =
         "{% for m in messages %}{% for c in m.tool_calls %}{{ c.function.arguments|tojson }}"
