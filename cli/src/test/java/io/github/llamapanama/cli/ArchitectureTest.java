@@ -9,91 +9,103 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
-import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
 
 /** The house: who may depend on whom, and what may show. */
-@AnalyzeClasses(packages = "io.github.llamapanama", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String ROOT = "io.github.llamapanama";
 
-  @ArchTest
-  static final ArchRule dependenciesPointUpTheHouse =
-      layeredArchitecture()
-          .consideringOnlyDependenciesInAnyPackage(ROOT + "..")
-          .layer("bindings")
-          .definedBy(ROOT, ROOT + ".bindings..")
-          .layer("models")
-          .definedBy(ROOT + ".models..")
-          .layer("core")
-          .definedBy(ROOT + ".core..")
-          .layer("chat")
-          .definedBy(ROOT + ".chat..")
-          .layer("cli")
-          .definedBy(ROOT + ".cli..")
-          .optionalLayer("bench")
-          .definedBy(ROOT + ".bench..")
-          .whereLayer("bench")
-          .mayNotBeAccessedByAnyLayer()
-          .whereLayer("cli")
-          .mayNotBeAccessedByAnyLayer()
-          .whereLayer("chat")
-          .mayOnlyBeAccessedByLayers("cli", "bench")
-          .whereLayer("core")
-          .mayOnlyBeAccessedByLayers("chat", "cli", "bench")
-          .whereLayer("models")
-          .mayOnlyBeAccessedByLayers("cli", "bench")
-          .whereLayer("models")
-          .mayNotAccessAnyLayer()
-          .whereLayer("bindings")
-          .mayNotAccessAnyLayer();
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages(ROOT);
+
+  @Test
+  void dependenciesPointUpTheHouse() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInAnyPackage(ROOT + "..")
+        .layer("bindings")
+        .definedBy(ROOT, ROOT + ".bindings..")
+        .layer("models")
+        .definedBy(ROOT + ".models..")
+        .layer("core")
+        .definedBy(ROOT + ".core..")
+        .layer("chat")
+        .definedBy(ROOT + ".chat..")
+        .layer("cli")
+        .definedBy(ROOT + ".cli..")
+        .optionalLayer("bench")
+        .definedBy(ROOT + ".bench..")
+        .whereLayer("bench")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("cli")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("chat")
+        .mayOnlyBeAccessedByLayers("cli", "bench")
+        .whereLayer("core")
+        .mayOnlyBeAccessedByLayers("chat", "cli", "bench")
+        .whereLayer("models")
+        .mayOnlyBeAccessedByLayers("cli", "bench")
+        .whereLayer("models")
+        .mayNotAccessAnyLayer()
+        .whereLayer("bindings")
+        .mayNotAccessAnyLayer()
+        .check(CLASSES);
+  }
 
   /** A package and those below it are one slice: chat and chat.format serve each other. */
-  @ArchTest
-  static final ArchRule modulesHaveNoCycles =
-      slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
+  @Test
+  void modulesHaveNoCycles() {
+    slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule packagesOfTheCommandHaveNoCycles =
-      slices().matching(ROOT + ".cli.(*)..").should().beFreeOfCycles();
+  @Test
+  void packagesOfTheCommandHaveNoCycles() {
+    slices().matching(ROOT + ".cli.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule noNativeMemoryShowsAboveTheBindings =
-      codeUnits()
-          .that(areVisible())
-          .and()
-          .areDeclaredInClassesThat(
-              resideInAPackage(ROOT + ".bindings..").negate().as("are not bindings"))
-          .should(showNoNativeMemory());
+  @Test
+  void noNativeMemoryShowsAboveTheBindings() {
+    codeUnits()
+        .that(areVisible())
+        .and()
+        .areDeclaredInClassesThat(
+            resideInAPackage(ROOT + ".bindings..").negate().as("are not bindings"))
+        .should(showNoNativeMemory())
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule noFieldShowsNativeMemoryAboveTheBindings =
-      fields()
-          .that(areVisibleFields())
-          .and()
-          .areDeclaredInClassesThat(
-              resideInAPackage(ROOT + ".bindings..").negate().as("are not bindings"))
-          .should()
-          .notHaveRawType(resideInAPackage("java.lang.foreign.."));
+  @Test
+  void noFieldShowsNativeMemoryAboveTheBindings() {
+    fields()
+        .that(areVisibleFields())
+        .and()
+        .areDeclaredInClassesThat(
+            resideInAPackage(ROOT + ".bindings..").negate().as("are not bindings"))
+        .should()
+        .notHaveRawType(resideInAPackage("java.lang.foreign.."))
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule everyPackageIsNullMarked =
-      classes()
-          .that()
-          .haveNameNotMatching(".*\\.(package|module)-info")
-          .should(liveInANullMarkedPackage());
+  @Test
+  void everyPackageIsNullMarked() {
+    classes()
+        .that()
+        .haveNameNotMatching(".*\\.(package|module)-info")
+        .should(liveInANullMarkedPackage())
+        .check(CLASSES);
+  }
 
   private static boolean isVisible(JavaClass owner, Set<JavaModifier> modifiers) {
     boolean visible =
