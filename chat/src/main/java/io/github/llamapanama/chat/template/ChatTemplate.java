@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * transformers. {@code from_json}, which llama.cpp adds, is there too. Two things differ from
  * Python: lists and dictionaries that the template itself made can be changed ({@code append},
  * {@code update} …), as some real templates do, while the caller's cannot; and {@code include},
- * {@code import} and {@code extends} fail, as there is nothing to load from.
+ * {@code import} and {@code extends} fail, as there is nothing to load from. Left out, as no prompt
+ * needs them: {@code lipsum}, {@code urlize}, {@code autoescape true} and {@code str.encode};
+ * {@code pprint} is {@code repr}.
  *
  * <p>A rendered text knows which of its characters came from the caller's data and which from the
  * template, through every operation on strings. Operations that look at a value as a whole count

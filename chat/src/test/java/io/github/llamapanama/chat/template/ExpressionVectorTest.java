@@ -14,7 +14,7 @@ class ExpressionVectorTest {
 
   @TestFactory
   Stream<DynamicTest> rendersAsPythonDoes() {
-    return Stream.of("expressions.jsonl", "more-expressions.jsonl")
+    return Stream.of("expressions.jsonl", "more-expressions.jsonl", "random-expressions.jsonl")
         .flatMap(ExpressionVectorTest::tests);
   }
 

@@ -348,18 +348,20 @@ final class ListFilters {
     boolean caseSensitive = bound.truth(1, false);
     Object paths = bound.get(2, None.NONE);
     List<Object> sorted = toList(value, rendering);
-    Function<Object, Object> key =
-        paths instanceof Text text && text.value().contains(",")
-            ? item -> keys(item, text.value(), caseSensitive)
-            : item -> Filters.caseless(Filters.path(item, paths), caseSensitive);
+    Function<Object, Object> key = item -> keys(item, paths, caseSensitive);
     sort(sorted, key, bound.truth(0, false), rendering);
     return new PyList(sorted);
   }
 
-  private static Object keys(Object item, String paths, boolean caseSensitive) {
+  /** A list even for a single key: so two elements without that attribute are equal. */
+  private static Object keys(Object item, Object paths, boolean caseSensitive) {
     PyList keys = new PyList();
-    for (String path : paths.split(",", -1)) {
-      keys.add(Filters.caseless(Filters.path(item, Text.template(path)), caseSensitive));
+    if (paths instanceof Text text) {
+      for (String path : text.value().split(",", -1)) {
+        keys.add(Filters.caseless(Filters.path(item, Text.template(path)), caseSensitive));
+      }
+    } else {
+      keys.add(Filters.caseless(Filters.path(item, paths), caseSensitive));
     }
     return keys;
   }

@@ -14,6 +14,7 @@ import io.github.llamapanama.chat.template.python.Rendering;
 import io.github.llamapanama.chat.template.python.Slice;
 import io.github.llamapanama.chat.template.python.Text;
 import io.github.llamapanama.chat.template.python.TextBuilder;
+import io.github.llamapanama.chat.template.python.Types;
 import io.github.llamapanama.chat.template.python.Undefined;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -46,23 +47,37 @@ final class TextFilters {
     filters.put("filesizeformat", TextFilters::fileSize);
     put(filters, "forceescape", (text, arguments, rendering) -> Operators.escape(text.asPlain()));
     put(filters, "format", TextFilters::format);
-    put(filters, "indent", TextFilters::indent);
+    filters.put("indent", strict(TextFilters::indent));
     put(filters, "lower", (text, arguments, rendering) -> text.lower());
     put(filters, "replace", TextFilters::replace);
     put(filters, "safe", (text, arguments, rendering) -> text.asMarkup());
     put(filters, "striptags", (text, arguments, rendering) -> stripTags(text));
     put(filters, "title", (text, arguments, rendering) -> title(text));
     put(filters, "trim", TextFilters::trim);
-    put(filters, "truncate", TextFilters::truncate);
+    filters.put("truncate", TextFilters::truncate);
     put(filters, "upper", (text, arguments, rendering) -> text.upper());
     filters.put("urlencode", TextFilters::urlEncode);
     put(filters, "wordcount", (text, arguments, rendering) -> wordCount(text.value()));
-    put(filters, "wordwrap", TextFilters::wordWrap);
+    filters.put("wordwrap", strict(TextFilters::wordWrap));
     filters.put("xmlattr", TextFilters::xmlAttributes);
   }
 
   private static void put(Map<String, Filter> filters, String name, TextFilter filter) {
     filters.put(name, filter);
+  }
+
+  /** A filter that takes nothing but a string. */
+  private static Filter strict(TextFilter filter) {
+    return (value, arguments, rendering) -> filter.apply(text(value), arguments, rendering);
+  }
+
+  private static Text text(Object value) {
+    if (value instanceof Text text) {
+      return text;
+    }
+    throw value instanceof Undefined undefined
+        ? undefined.failure()
+        : Failure.error("the filter needs a str, not " + Types.name(value));
   }
 
   private static Object center(Text text, Arguments arguments, Rendering rendering) {
@@ -190,7 +205,7 @@ final class TextFilters {
     return text.strip(arguments.bind("trim", 0, "chars").text(0), true, true);
   }
 
-  private static Object truncate(Text text, Arguments arguments, Rendering rendering) {
+  private static Object truncate(Object value, Arguments arguments, Rendering rendering) {
     Arguments.Bound bound = arguments.bind("truncate", 0, "length", "killwords", "end", "leeway");
     long length = bound.integer(0, 255);
     Text end = Printer.str(bound.get(2, Text.template("...")), rendering);
@@ -199,9 +214,10 @@ final class TextFilters {
     if (length < end.length() || slack < 0) {
       throw Failure.error("expected length >= " + end.length() + ", got " + length);
     }
-    if (text.length() <= length + slack) {
-      return text;
+    if (Operators.length(value) <= length + slack) {
+      return value;
     }
+    Text text = text(value);
     long kept = length - end.length();
     Text cut = text.slice(new Slice(None.NONE, kept, None.NONE).over(text.length()));
     if (!bound.truth(1, false)) {

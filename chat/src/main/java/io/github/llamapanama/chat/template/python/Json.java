@@ -198,9 +198,6 @@ public final class Json {
       if (c >= ' ' && c != '"' && c != '\\' && (c < 0x7F || !style.asciiOnly())) {
         continue;
       }
-      if (c == 0x7F) {
-        continue;
-      }
       output.append(text, copied, i);
       copied = i + 1;
       switch (c) {

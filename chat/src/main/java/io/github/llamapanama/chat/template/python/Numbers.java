@@ -123,7 +123,8 @@ public final class Numbers {
   }
 
   private static boolean isSmall(Object value) {
-    return value instanceof Long number && Math.abs(number) < 1L << 53;
+    return value instanceof Boolean
+        || (value instanceof Long number && Math.abs(number) < 1L << 53);
   }
 
   private static double comparable(Object value) {

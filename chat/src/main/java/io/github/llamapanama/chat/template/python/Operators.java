@@ -395,9 +395,10 @@ public final class Operators {
     };
   }
 
-  private static List<Object> characters(Text text) {
-    List<Object> characters = new ArrayList<>(text.value().length());
+  private static List<Object> characters(Text whole) {
+    Text text = whole.asPlain();
     String value = text.value();
+    List<Object> characters = new ArrayList<>(value.length());
     for (int i = 0; i < value.length(); ) {
       int end = i + Character.charCount(value.codePointAt(i));
       characters.add(text.substring(i, end));
@@ -436,21 +437,26 @@ public final class Operators {
     return list;
   }
 
+  /** {@code container[start:stop:step]}, which never falls back to an attribute. */
+  public static Object slice(Object container, Slice slice) {
+    return switch (container) {
+      case Text text -> text.slice(slice.over(text.length()));
+      case Sequence sequence -> sliceSequence(sequence, slice);
+      case Undefined undefined -> throw undefined.failure();
+      case PyDict dict -> throw Failure.error("unhashable type: 'slice'");
+      default -> throw Failure.error("'" + Types.name(container) + "' object is not subscriptable");
+    };
+  }
+
   /** {@code container[key]}; null if there is no such element. */
   public static @Nullable Object item(Object container, Object key) {
     return switch (container) {
       case PyDict dict -> key instanceof PyList || key instanceof PyDict ? null : dict.get(key);
       case Sequence sequence -> {
-        if (key instanceof Slice slice) {
-          yield slice(sequence, slice);
-        }
         int index = index(key, sequence.size());
         yield index < 0 ? null : sequence.get(index);
       }
       case Text text -> {
-        if (key instanceof Slice slice) {
-          yield text.slice(slice.over(text.length()));
-        }
         int index = Numbers.isInteger(key) ? index(key, text.length()) : -1;
         yield index < 0 ? null : text.at(index);
       }
@@ -468,12 +474,14 @@ public final class Operators {
     return index >= 0 && index < size ? (int) index : -1;
   }
 
-  private static Object slice(Sequence sequence, Slice slice) {
+  private static Object sliceSequence(Sequence sequence, Slice slice) {
     Slice.Range range = slice.over(sequence.size());
     if (sequence instanceof PyRange numbers) {
-      long start = numbers.start() + range.start() * numbers.step();
-      long step = numbers.step() * range.step();
-      return new PyRange(start, start + range.count() * step, step, range.count());
+      return new PyRange(
+          numbers.start() + range.start() * numbers.step(),
+          numbers.start() + range.stop() * numbers.step(),
+          numbers.step() * range.step(),
+          range.count());
     }
     ArrayList<Object> part = new ArrayList<>(range.count());
     for (int i = 0; i < range.count(); i++) {

@@ -37,7 +37,10 @@ public final class PercentFormat {
     boolean unused =
         values instanceof PyTuple tuple
             ? next < tuple.size()
-            : next == 0 && !(values instanceof PyDict || values instanceof PyList);
+            : next == 0
+                && !(values instanceof PyDict
+                    || values instanceof PyList
+                    || values instanceof Undefined);
     if (unused) {
       throw Failure.error("not all arguments converted during string formatting");
     }

@@ -10,7 +10,7 @@ package io.github.llamapanama.chat.template.python;
 public record Slice(Object start, Object stop, Object step) {
 
   /** A slice of something of a known length. */
-  public record Range(int start, int step, int count) {
+  public record Range(int start, int stop, int step, int count) {
 
     /** The index of the slice's element. */
     public int index(int element) {
@@ -29,11 +29,11 @@ public record Slice(Object start, Object stop, Object step) {
     long last = bound(stop, back ? -1 : length, length, back);
     long distance = back ? first - last : last - first;
     if (distance <= 0) {
-      return new Range(0, 1, 0);
+      return new Range((int) first, (int) last, 1, 0);
     }
     long size = Math.abs(Math.max(by, -Integer.MAX_VALUE));
     long count = (distance - 1) / size + 1;
-    return new Range((int) first, count == 1 ? 1 : (int) by, (int) count);
+    return new Range((int) first, (int) last, count == 1 ? 1 : (int) by, (int) count);
   }
 
   private static long bound(Object value, long otherwise, int length, boolean back) {

@@ -153,7 +153,7 @@ public final class Text implements Comparable<Text> {
     for (int i = 0; i < range.count(); i++) {
       builder.append(at(range.index(i)));
     }
-    return builder.toText();
+    return finish(builder);
   }
 
   /** This text followed by another. */

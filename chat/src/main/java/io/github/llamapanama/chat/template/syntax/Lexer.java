@@ -199,6 +199,10 @@ final class Lexer {
 
   private void comment(int inside) {
     int close = source.indexOf("#}", inside);
+    if (close < 0 && inside == source.length()) {
+      moveTo(inside);
+      return;
+    }
     if (close < 0) {
       throw Failure.syntax("Missing end of comment tag", line);
     }

@@ -14,6 +14,7 @@ import io.github.llamapanama.chat.template.python.PyDict;
 import io.github.llamapanama.chat.template.python.PyList;
 import io.github.llamapanama.chat.template.python.PyTuple;
 import io.github.llamapanama.chat.template.python.Rendering;
+import io.github.llamapanama.chat.template.python.Sequence;
 import io.github.llamapanama.chat.template.python.Slice;
 import io.github.llamapanama.chat.template.python.Text;
 import io.github.llamapanama.chat.template.python.TextBuilder;
@@ -228,9 +229,11 @@ public final class Expressions {
     public Object evaluate(Scope scope) {
       Object value = target.evaluate(scope);
       Object index = key.evaluate(scope);
-      if (index instanceof Slice
-          && value instanceof io.github.llamapanama.chat.template.python.Sequence s) {
-        scope.rendering().charge(8L * s.size());
+      if (index instanceof Slice slice) {
+        if (value instanceof Sequence sequence) {
+          scope.rendering().charge(8L * sequence.size());
+        }
+        return Operators.slice(value, slice);
       }
       return Attributes.item(value, index);
     }
