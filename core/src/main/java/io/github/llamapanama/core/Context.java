@@ -63,7 +63,7 @@ public final class Context implements AutoCloseable {
   private boolean encoded;
 
   /** Which rows of the last batch have an output, as long as {@link #outputRows} says. */
-  private byte[] outputs = {};
+  private final byte[] outputs;
 
   private int outputRows;
   private boolean hasLogits;
@@ -90,6 +90,7 @@ public final class Context implements AutoCloseable {
         memory.equals(MemorySegment.NULL) || (unifiedKvCache && !model.info().recurrent());
     this.embeddings = params.embeddings();
     this.causal = isCausal(model, params.attention());
+    this.outputs = new byte[batchSize];
   }
 
   /**
@@ -152,6 +153,11 @@ public final class Context implements AutoCloseable {
           "maxSequences is at most %d, not %d".formatted(limit, params.maxSequences()));
     }
     int contextSize = params.contextSize() == 0 ? info.trainedContextSize() : params.contextSize();
+    if (contextSize > ContextParams.MAX_SIZE) {
+      throw new IllegalArgumentException(
+          "The model was trained for a context of %d, more than the %d that a context can have: set contextSize"
+              .formatted(contextSize, ContextParams.MAX_SIZE));
+    }
     if (Math.min(contextSize, params.batchSize()) < params.maxSequences()) {
       throw new IllegalArgumentException(
           "maxSequences (%d) is at most contextSize (%d) and batchSize (%d)"
@@ -163,6 +169,54 @@ public final class Context implements AutoCloseable {
         && !params.unifiedKvCache()) {
       throw new IllegalArgumentException(
           "A model with an encoder holds several sequences only in a unified KV cache");
+    }
+    if (params.embeddings() && averages(info, pooling(model, params))) {
+      boolean causal = isCausal(model, params.attention());
+      int batch = causal ? Math.min(contextSize, params.batchSize()) : params.batchSize();
+      int microBatch = params.microBatchSize() == 0 ? batch : params.microBatchSize();
+      int outputs = params.maxOutputs() == 0 || info.hasEncoder() ? batch : params.maxOutputs();
+      requireWholeMicroBatches(
+          Math.min(roundedUp(contextSize, params), Math.min(batch, microBatch)),
+          params.maxSequences(),
+          outputs);
+    }
+  }
+
+  private static ContextParams.Pooling pooling(Model model, ContextParams params) {
+    String key = model.info().architecture() + ".pooling_type";
+    return params.pooling() == ContextParams.Pooling.MODEL
+        ? ContextParams.Pooling.of(Integer.parseInt(model.metadata().getOrDefault(key, "0")))
+        : params.pooling();
+  }
+
+  /** The context size that upstream makes of the one asked for. */
+  private static int roundedUp(int contextSize, ContextParams params) {
+    int whole = multipleOf256(contextSize);
+    return params.unifiedKvCache()
+        ? whole
+        : multipleOf256(whole / params.maxSequences()) * params.maxSequences();
+  }
+
+  private static int multipleOf256(int size) {
+    return (size + 255) / 256 * 256;
+  }
+
+  /** Whether the embeddings of a sequence are averaged. */
+  private static boolean averages(ModelInfo info, ContextParams.Pooling pooling) {
+    return pooling == ContextParams.Pooling.MEAN
+        || (pooling == ContextParams.Pooling.RANK && info.architecture().equals("modern-bert"));
+  }
+
+  /**
+   * Upstream plans for a micro-batch that it divides among all sequences, all of it outputs; if it
+   * does not come out even, averaging their embeddings is asserted to be impossible.
+   */
+  private static void requireWholeMicroBatches(int microBatchSize, int sequences, int outputs) {
+    if (microBatchSize % sequences != 0 || outputs < microBatchSize) {
+      throw new IllegalArgumentException(
+          ("Mean pooling needs a microBatchSize (%d) that is a multiple of maxSequences (%d), and"
+                  + " as many maxOutputs (%d)")
+              .formatted(microBatchSize, sequences, outputs));
     }
   }
 
@@ -262,8 +316,18 @@ public final class Context implements AutoCloseable {
     llama_h.llama_set_n_threads(segment(), threads, batchThreads);
   }
 
-  /** Sets whether the next batches give embeddings, for every token. */
+  /**
+   * Sets whether the next batches give embeddings, for every token.
+   *
+   * @throws IllegalArgumentException if they would be averaged ({@link
+   *     ContextParams.Pooling#MEAN}), and {@link #microBatchSize()} is no multiple of {@link
+   *     #maxSequences()} or more than the context's outputs
+   */
   public void setEmbeddings(boolean embeddings) {
+    handle.check();
+    if (embeddings && averages(model.info(), pooling)) {
+      requireWholeMicroBatches(Math.min(contextSize, microBatchSize), maxSequences, maxOutputs);
+    }
     llama_h.llama_set_embeddings(segment(), embeddings);
     this.embeddings = embeddings;
     forgetOutputs();
@@ -404,9 +468,6 @@ public final class Context implements AutoCloseable {
   }
 
   private void rememberOutputs(Batch batch, boolean all) {
-    if (outputs.length < batch.size()) {
-      outputs = new byte[batch.capacity()];
-    }
     batch.copyOutputs(outputs);
     outputRows = batch.size();
     if (all) {

@@ -11,9 +11,10 @@ import java.lang.foreign.MemorySegment;
  * <p>What a context really got may differ and can be read from it, such as {@link
  * Context#contextSize()}.
  *
- * @param contextSize how many tokens the KV cache holds for all sequences together, 0 for as many
- *     as the model was trained for; llama.cpp rounds it up
- * @param batchSize the most tokens in one {@link Context#decode} ({@code n_batch})
+ * @param contextSize how many tokens the KV cache holds for all sequences together, at most
+ *     16,777,216; 0 for as many as the model was trained for; llama.cpp rounds it up
+ * @param batchSize the most tokens in one {@link Context#decode} ({@code n_batch}), at most
+ *     16,777,216
  * @param microBatchSize the most tokens computed at once ({@code n_ubatch}), at most {@link
  *     #batchSize()}; 0 for the same
  * @param maxSequences the most sequences in the KV cache; they are numbered from 0
@@ -81,14 +82,23 @@ public record ContextParams(
   /** The most threads that ggml can use. */
   static final int MAX_THREADS = llama_h.GGML_MAX_N_THREADS();
 
+  /**
+   * The largest context and batch, more than any model was trained for. Upstream fills some bytes
+   * for each token when it makes a context, without asking whether there is so much memory; a size
+   * without limit would have the process killed.
+   */
+  static final int MAX_SIZE = 1 << 24;
+
+  /** Times the most sequences, this stays far from where upstream's counts overflow. */
+  private static final int MAX_SNAPSHOTS = 1 << 16;
+
   /** Checks what can be checked without a model. */
   public ContextParams {
-    // The size is rounded up to a multiple of 256.
-    requireBetween("contextSize", contextSize, 0, Integer.MAX_VALUE - 255);
-    requireBetween("batchSize", batchSize, 1, Integer.MAX_VALUE);
-    requireBetween("microBatchSize", microBatchSize, 0, Integer.MAX_VALUE);
+    requireBetween("contextSize", contextSize, 0, MAX_SIZE);
+    requireBetween("batchSize", batchSize, 1, MAX_SIZE);
+    requireBetween("microBatchSize", microBatchSize, 0, MAX_SIZE);
     requireBetween("maxSequences", maxSequences, 1, Integer.MAX_VALUE);
-    requireBetween("recurrentSnapshots", recurrentSnapshots, 0, Integer.MAX_VALUE);
+    requireBetween("recurrentSnapshots", recurrentSnapshots, 0, MAX_SNAPSHOTS);
     requireBetween("maxOutputs", maxOutputs, 0, Integer.MAX_VALUE);
     requireBetween("maxOutputsPerSequence", maxOutputsPerSequence, 0, Integer.MAX_VALUE);
     requireBetween("threads", threads, 1, MAX_THREADS);
@@ -151,7 +161,7 @@ public record ContextParams(
     MODEL(llama_h.LLAMA_POOLING_TYPE_UNSPECIFIED()),
     /** They are not: each token has its own. */
     NONE(llama_h.LLAMA_POOLING_TYPE_NONE()),
-    /** Their mean. */
+    /** Their mean; the micro-batch size must be a multiple of the number of sequences. */
     MEAN(llama_h.LLAMA_POOLING_TYPE_MEAN()),
     /** The one of the first token. */
     CLS(llama_h.LLAMA_POOLING_TYPE_CLS()),

@@ -191,20 +191,6 @@ class ContextTest {
   }
 
   @Test
-  void aBatchSizeThatNoArrayHasIsAllowed() {
-    ContextParams params =
-        ContextParams.builder()
-            .attention(ContextParams.Attention.NON_CAUSAL)
-            .batchSize(Integer.MAX_VALUE)
-            .microBatchSize(8)
-            .contextSize(256)
-            .build();
-    try (Context huge = Context.create(model, params)) {
-      assertThat(huge.batchSize()).isEqualTo(Integer.MAX_VALUE);
-    }
-  }
-
-  @Test
   void aSequenceTheContextDoesNotHaveIsRefused() {
     batch.add(1, 0, 1, true);
     assertThatThrownBy(() -> context.decode(batch))

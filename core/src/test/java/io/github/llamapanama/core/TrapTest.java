@@ -186,6 +186,37 @@ class TrapTest {
   }
 
   @Test
+  void averagingOverMicroBatchesThatSequencesDoNotShareEvenly() {
+    assertThrows(
+        () ->
+            Context.create(
+                Model.load(SmallModels.bert(Files.createTempDirectory("bert"))),
+                ContextParams.builder().embeddings(true).maxSequences(3).build()),
+        IllegalArgumentException.class);
+  }
+
+  /** Upstream fills memory for each token that could be in a batch or a context. */
+  @Test
+  void sizesThatFillAllMemory() {
+    assertThrows(
+        () ->
+            Context.create(
+                Model.load(TinyChat.path()),
+                ContextParams.builder()
+                    .attention(ContextParams.Attention.NON_CAUSAL)
+                    .batchSize(Integer.MAX_VALUE)
+                    .microBatchSize(8)
+                    .build()),
+        IllegalArgumentException.class);
+    assertThrows(
+        () ->
+            Context.create(
+                Model.load(TinyChat.path()),
+                ContextParams.builder().contextSize(Integer.MAX_VALUE - 255).build()),
+        IllegalArgumentException.class);
+  }
+
+  @Test
   void moreSequencesThanOutputs() {
     assertThrows(
         () ->
