@@ -5,14 +5,17 @@ module io.github.llamapanama.chat {
   requires com.fasterxml.jackson.databind;
   requires com.fasterxml.jackson.datatype.jdk8;
   requires jinjava;
+  // Jinjava has no module descriptor that could say so.
+  requires org.apache.commons.lang3;
   requires org.slf4j;
 
   exports io.github.llamapanama.chat;
   exports io.github.llamapanama.chat.format;
+  exports io.github.llamapanama.chat.message;
   exports io.github.llamapanama.chat.template;
 
   // JSON is read into records and written from them.
-  opens io.github.llamapanama.chat to
+  opens io.github.llamapanama.chat.message to
       com.fasterxml.jackson.databind;
 
   uses io.github.llamapanama.chat.format.ChatFormatProvider;

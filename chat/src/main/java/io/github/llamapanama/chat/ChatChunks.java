@@ -1,7 +1,10 @@
 package io.github.llamapanama.chat;
 
-import io.github.llamapanama.chat.ChatCompletionChunk.Choice;
-import io.github.llamapanama.chat.ChatCompletionChunk.Delta;
+import io.github.llamapanama.chat.message.ChatCompletionChunk;
+import io.github.llamapanama.chat.message.ChatCompletionChunk.Choice;
+import io.github.llamapanama.chat.message.ChatCompletionChunk.Delta;
+import io.github.llamapanama.chat.message.ChatEvent;
+import io.github.llamapanama.chat.message.Role;
 import io.github.llamapanama.core.generation.FinishReason;
 import java.util.List;
 import java.util.Optional;

@@ -1,10 +1,17 @@
 package io.github.llamapanama.chat;
 
+import io.github.llamapanama.chat.format.ReplyParser;
+import io.github.llamapanama.chat.message.ChatCompletion;
+import io.github.llamapanama.chat.message.ChatCompletionChunk;
+import io.github.llamapanama.chat.message.ChatEvent;
+import io.github.llamapanama.chat.message.ChatMessage;
 import io.github.llamapanama.core.generation.Event;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.UUID;
@@ -135,11 +142,21 @@ public final class ChatStream implements Iterator<ChatEvent>, AutoCloseable {
           if (!reasoning.isEmpty()) {
             message = message.withReasoning(reasoning.toString());
           }
-          return ChatCompletion.of(this, message, finished);
+          return completion(message, finished);
         }
       }
     }
     throw new IllegalStateException("the reply was read to its end before");
+  }
+
+  private ChatCompletion completion(ChatMessage message, ChatEvent.Finished finished) {
+    return new ChatCompletion(
+        id,
+        created,
+        model,
+        List.of(new ChatCompletion.Choice(0, message, finished.reason())),
+        finished.usage(),
+        Optional.of(finished.timings()));
   }
 
   /** Cancels what is left: the reply then ends soon. After the end this does nothing. */

@@ -2,6 +2,11 @@ package io.github.llamapanama.chat;
 
 import io.github.llamapanama.chat.format.BoundaryTokens;
 import io.github.llamapanama.chat.format.ChatFormat;
+import io.github.llamapanama.chat.format.Prompt;
+import io.github.llamapanama.chat.format.PromptTokenizer;
+import io.github.llamapanama.chat.message.ChatCompletion;
+import io.github.llamapanama.chat.message.ChatRequest;
+import io.github.llamapanama.chat.message.GenerationOptions;
 import io.github.llamapanama.core.Context;
 import io.github.llamapanama.core.Model;
 import io.github.llamapanama.core.generation.Completion;

@@ -2,6 +2,7 @@ package io.github.llamapanama.chat;
 
 import io.github.llamapanama.chat.format.ChatFormat;
 import io.github.llamapanama.chat.format.ChatFormats;
+import io.github.llamapanama.chat.message.GenerationOptions;
 import io.github.llamapanama.core.ContextParams;
 import io.github.llamapanama.core.ModelInfo;
 import io.github.llamapanama.core.ModelParams;

@@ -1,4 +1,14 @@
-/** Chat templates, chat formats and the front door of the library. */
+/**
+ * The front door: {@link io.github.llamapanama.chat.Llama}, a model to talk to.
+ *
+ * <p>A request's way through the module: a {@link io.github.llamapanama.chat.message.ChatRequest}
+ * becomes, by a {@link io.github.llamapanama.chat.format.ChatFormat} (often a {@link
+ * io.github.llamapanama.chat.template.ChatTemplate} of the model's own), a {@link
+ * io.github.llamapanama.chat.format.Prompt}; its tokens are what the model reads; what it writes
+ * comes back as a {@link io.github.llamapanama.chat.ChatStream}. Dependencies between the packages
+ * go one way: {@code chat} → {@code format} → {@code message}, and {@code format} → {@code
+ * template}.
+ */
 @NullMarked
 package io.github.llamapanama.chat;
 

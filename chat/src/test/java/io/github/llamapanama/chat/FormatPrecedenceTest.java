@@ -5,12 +5,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.llamapanama.chat.format.ChatFormat;
+import io.github.llamapanama.chat.format.Prompt;
+import io.github.llamapanama.chat.message.ChatRequest;
+import io.github.llamapanama.chat.message.GenerationOptions;
+import io.github.llamapanama.chat.message.Tool;
+import io.github.llamapanama.chat.message.ToolChoice;
 import io.github.llamapanama.models.TinyChat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,11 +72,8 @@ class FormatPrecedenceTest {
                 Tool.function(
                     "get_weather",
                     "Get the weather of a city.",
-                    JsonValues.object(
-                        "type",
-                        "object",
-                        "properties",
-                        JsonValues.object("city", JsonValues.object("type", "string")))))
+                    Map.of(
+                        "type", "object", "properties", Map.of("city", Map.of("type", "string")))))
             .build();
     try (Llama llama = load(LlamaOptions.builder())) {
       assertThat(llama.render(request).text()).contains("\"name\": \"get_weather\"");

@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.llamapanama.chat.format.ChatFormat;
+import io.github.llamapanama.chat.format.Prompt;
+import io.github.llamapanama.chat.message.ChatCompletion;
+import io.github.llamapanama.chat.message.ChatCompletionChunk;
+import io.github.llamapanama.chat.message.ChatEvent;
+import io.github.llamapanama.chat.message.ChatMessage;
+import io.github.llamapanama.chat.message.ChatRequest;
+import io.github.llamapanama.chat.message.GenerationOptions;
 import io.github.llamapanama.core.ContextOverflowException;
 import io.github.llamapanama.core.ModelParams;
 import io.github.llamapanama.core.generation.Completion;

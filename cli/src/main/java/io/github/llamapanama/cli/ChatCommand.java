@@ -1,10 +1,10 @@
 package io.github.llamapanama.cli;
 
-import io.github.llamapanama.chat.ChatMessage;
-import io.github.llamapanama.chat.ChatRequest;
 import io.github.llamapanama.chat.ChatStream;
 import io.github.llamapanama.chat.Llama;
 import io.github.llamapanama.chat.LlamaOptions;
+import io.github.llamapanama.chat.message.ChatMessage;
+import io.github.llamapanama.chat.message.ChatRequest;
 import io.github.llamapanama.cli.console.Output;
 import io.github.llamapanama.cli.console.Streams;
 import io.github.llamapanama.cli.options.ChatOptions;

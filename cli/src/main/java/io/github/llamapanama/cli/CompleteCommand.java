@@ -1,9 +1,9 @@
 package io.github.llamapanama.cli;
 
-import io.github.llamapanama.chat.GenerationOptions;
 import io.github.llamapanama.chat.Llama;
 import io.github.llamapanama.chat.LlamaOptions;
 import io.github.llamapanama.chat.TextStream;
+import io.github.llamapanama.chat.message.GenerationOptions;
 import io.github.llamapanama.cli.console.Output;
 import io.github.llamapanama.cli.console.Streams;
 import io.github.llamapanama.cli.options.ContextOptions;

@@ -1,7 +1,7 @@
 package io.github.llamapanama.cli;
 
-import io.github.llamapanama.chat.Prompt;
-import io.github.llamapanama.chat.PromptTokenizer;
+import io.github.llamapanama.chat.format.Prompt;
+import io.github.llamapanama.chat.format.PromptTokenizer;
 import io.github.llamapanama.chat.template.ChatTemplate;
 import io.github.llamapanama.chat.template.RenderedTemplate;
 import io.github.llamapanama.chat.template.Span;

@@ -1,8 +1,7 @@
 package io.github.llamapanama.chat.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.llamapanama.chat.ChatRequest;
-import io.github.llamapanama.chat.Prompt;
+import io.github.llamapanama.chat.message.ChatRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.github.llamapanama.chat.format;
 
-import io.github.llamapanama.chat.ChatRequest;
-import io.github.llamapanama.chat.Prompt;
+import io.github.llamapanama.chat.message.ChatRequest;
 import java.util.List;
 import java.util.Map;
 

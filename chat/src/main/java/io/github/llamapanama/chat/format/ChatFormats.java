@@ -25,7 +25,7 @@ import java.util.TreeMap;
  * zephyr}, which both have, are llama-cpp-python's. They take their form from what the models were
  * trained on, and so differ from llama-cpp-python's where that does; a default system message is
  * part of a format only where the model's training made it one. A format may write the token that
- * begins a text or not: {@link io.github.llamapanama.chat.PromptTokenizer} sees to it.
+ * begins a text or not: {@link io.github.llamapanama.chat.format.PromptTokenizer} sees to it.
  */
 public final class ChatFormats {
   private final Map<String, ChatFormat> formats;

@@ -1,7 +1,7 @@
 package io.github.llamapanama.chat.format;
 
-import io.github.llamapanama.chat.ChatMessage;
-import io.github.llamapanama.chat.ChatRequest;
+import io.github.llamapanama.chat.message.ChatMessage;
+import io.github.llamapanama.chat.message.ChatRequest;
 import io.github.llamapanama.chat.template.ChatTemplate;
 import io.github.llamapanama.chat.template.Origin;
 import io.github.llamapanama.chat.template.RenderedTemplate;

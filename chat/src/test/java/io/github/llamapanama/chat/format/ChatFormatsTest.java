@@ -3,9 +3,8 @@ package io.github.llamapanama.chat.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.llamapanama.chat.ChatMessage;
-import io.github.llamapanama.chat.ChatRequest;
-import io.github.llamapanama.chat.Prompt;
+import io.github.llamapanama.chat.message.ChatMessage;
+import io.github.llamapanama.chat.message.ChatRequest;
 import io.github.llamapanama.chat.template.Origin;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -3,12 +3,11 @@ package io.github.llamapanama.chat.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.llamapanama.chat.ChatMessage;
-import io.github.llamapanama.chat.ChatRequest;
-import io.github.llamapanama.chat.ContentPart;
-import io.github.llamapanama.chat.Prompt;
-import io.github.llamapanama.chat.Tool;
-import io.github.llamapanama.chat.ToolCall;
+import io.github.llamapanama.chat.message.ChatMessage;
+import io.github.llamapanama.chat.message.ChatRequest;
+import io.github.llamapanama.chat.message.ContentPart;
+import io.github.llamapanama.chat.message.Tool;
+import io.github.llamapanama.chat.message.ToolCall;
 import io.github.llamapanama.chat.template.Origin;
 import io.github.llamapanama.chat.template.TemplateException;
 import java.util.List;

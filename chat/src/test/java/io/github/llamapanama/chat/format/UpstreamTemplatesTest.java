@@ -2,12 +2,11 @@ package io.github.llamapanama.chat.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.llamapanama.chat.ChatMessage;
-import io.github.llamapanama.chat.ChatRequest;
-import io.github.llamapanama.chat.ContentPart;
-import io.github.llamapanama.chat.PromptTokenizer;
-import io.github.llamapanama.chat.Tool;
-import io.github.llamapanama.chat.ToolCall;
+import io.github.llamapanama.chat.message.ChatMessage;
+import io.github.llamapanama.chat.message.ChatRequest;
+import io.github.llamapanama.chat.message.ContentPart;
+import io.github.llamapanama.chat.message.Tool;
+import io.github.llamapanama.chat.message.ToolCall;
 import io.github.llamapanama.core.Model;
 import io.github.llamapanama.core.ModelParams;
 import io.github.llamapanama.core.Vocabulary;

@@ -1,6 +1,6 @@
 package io.github.llamapanama.cli.options;
 
-import io.github.llamapanama.chat.GenerationOptions;
+import io.github.llamapanama.chat.message.GenerationOptions;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

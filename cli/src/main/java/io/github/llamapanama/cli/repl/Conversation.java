@@ -1,8 +1,8 @@
 package io.github.llamapanama.cli.repl;
 
-import io.github.llamapanama.chat.ChatMessage;
-import io.github.llamapanama.chat.ChatRequest;
-import io.github.llamapanama.chat.Role;
+import io.github.llamapanama.chat.message.ChatMessage;
+import io.github.llamapanama.chat.message.ChatRequest;
+import io.github.llamapanama.chat.message.Role;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

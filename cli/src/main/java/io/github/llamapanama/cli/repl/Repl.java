@@ -1,8 +1,8 @@
 package io.github.llamapanama.cli.repl;
 
 import io.github.llamapanama.LlamaException;
-import io.github.llamapanama.chat.ChatMessage;
 import io.github.llamapanama.chat.ChatStream;
+import io.github.llamapanama.chat.message.ChatMessage;
 import io.github.llamapanama.cli.options.TextArgument;
 import io.github.llamapanama.core.generation.FinishReason;
 import java.io.UncheckedIOException;

@@ -1,8 +1,8 @@
 package io.github.llamapanama.cli.repl;
 
-import io.github.llamapanama.chat.ChatEvent;
-import io.github.llamapanama.chat.ChatMessage;
 import io.github.llamapanama.chat.ChatStream;
+import io.github.llamapanama.chat.message.ChatEvent;
+import io.github.llamapanama.chat.message.ChatMessage;
 import java.util.Locale;
 import java.util.function.Consumer;
 

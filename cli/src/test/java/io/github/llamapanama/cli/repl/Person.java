@@ -3,8 +3,8 @@ package io.github.llamapanama.cli.repl;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.llamapanama.chat.ChatMessage;
 import io.github.llamapanama.chat.ChatStream;
+import io.github.llamapanama.chat.message.ChatMessage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PipedInputStream;

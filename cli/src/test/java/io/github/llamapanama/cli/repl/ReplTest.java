@@ -2,11 +2,11 @@ package io.github.llamapanama.cli.repl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.llamapanama.chat.ChatMessage;
-import io.github.llamapanama.chat.ChatRequest;
 import io.github.llamapanama.chat.ChatStream;
-import io.github.llamapanama.chat.GenerationOptions;
 import io.github.llamapanama.chat.Llama;
+import io.github.llamapanama.chat.message.ChatMessage;
+import io.github.llamapanama.chat.message.ChatRequest;
+import io.github.llamapanama.chat.message.GenerationOptions;
 import io.github.llamapanama.models.TinyChat;
 import java.io.IOException;
 import java.nio.file.Files;

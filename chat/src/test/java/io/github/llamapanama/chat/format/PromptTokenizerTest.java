@@ -1,4 +1,4 @@
-package io.github.llamapanama.chat;
+package io.github.llamapanama.chat.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

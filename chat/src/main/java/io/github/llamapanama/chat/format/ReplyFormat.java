@@ -1,5 +1,6 @@
-package io.github.llamapanama.chat;
+package io.github.llamapanama.chat.format;
 
+import io.github.llamapanama.chat.message.ChatEvent;
 import java.util.List;
 
 /** How a model writes its replies: makes a parser for each. Immutable and thread-safe. */

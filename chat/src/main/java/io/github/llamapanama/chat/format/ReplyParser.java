@@ -1,5 +1,6 @@
-package io.github.llamapanama.chat;
+package io.github.llamapanama.chat.format;
 
+import io.github.llamapanama.chat.message.ChatEvent;
 import java.util.List;
 
 /** Reads one reply as it arrives, piece by piece. Used by one thread. */

@@ -1,4 +1,4 @@
-package io.github.llamapanama.chat;
+package io.github.llamapanama.chat.message;
 
 import io.github.llamapanama.core.generation.FinishReason;
 import io.github.llamapanama.core.generation.Timings;
@@ -40,16 +40,6 @@ public record ChatCompletion(
     if (choices.isEmpty()) {
       throw new IllegalArgumentException("a chat completion has at least one choice");
     }
-  }
-
-  static ChatCompletion of(ChatStream reply, ChatMessage message, ChatEvent.Finished finished) {
-    return new ChatCompletion(
-        reply.id(),
-        reply.created(),
-        reply.model(),
-        List.of(new Choice(0, message, finished.reason())),
-        finished.usage(),
-        Optional.of(finished.timings()));
   }
 
   /** What the model says. */

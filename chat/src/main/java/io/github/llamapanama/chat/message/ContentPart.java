@@ -1,4 +1,4 @@
-package io.github.llamapanama.chat;
+package io.github.llamapanama.chat.message;
 
 /** One part of a message's content. Text is the only kind so far. */
 public sealed interface ContentPart {

@@ -1,4 +1,4 @@
-package io.github.llamapanama.chat;
+package io.github.llamapanama.chat.message;
 
 import io.github.llamapanama.core.sampling.Grammar;
 import io.github.llamapanama.core.sampling.Sampling;
@@ -13,7 +13,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * How to generate a text. Whatever is not set here is taken from {@link LlamaOptions#generation()},
+ * How to generate a text. Whatever is not set here is taken from {@code LlamaOptions.generation()},
  * and then from llama.cpp's defaults.
  *
  * {@snippet :

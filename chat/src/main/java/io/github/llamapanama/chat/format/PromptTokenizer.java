@@ -1,4 +1,4 @@
-package io.github.llamapanama.chat;
+package io.github.llamapanama.chat.format;
 
 import io.github.llamapanama.chat.template.Origin;
 import io.github.llamapanama.core.Vocabulary;

@@ -1,4 +1,4 @@
-package io.github.llamapanama.chat;
+package io.github.llamapanama.chat.message;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

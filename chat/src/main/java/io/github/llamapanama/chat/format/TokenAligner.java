@@ -1,4 +1,4 @@
-package io.github.llamapanama.chat;
+package io.github.llamapanama.chat.format;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,4 +1,4 @@
-package io.github.llamapanama.chat;
+package io.github.llamapanama.chat.message;
 
 import io.github.llamapanama.core.generation.FinishReason;
 import io.github.llamapanama.core.generation.Timings;

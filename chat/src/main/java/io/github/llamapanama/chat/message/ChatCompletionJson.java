@@ -1,4 +1,4 @@
-package io.github.llamapanama.chat;
+package io.github.llamapanama.chat.message;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
