@@ -1,13 +1,16 @@
 package io.github.llamapanama.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The command in a process of its own. */
 final class ForkedLlama {
@@ -19,18 +22,43 @@ final class ForkedLlama {
     return await(start(args));
   }
 
+  /** The same with every jar as a module. */
+  static Result runAsModule(String... args) throws IOException, InterruptedException {
+    String modulePath =
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> !entry.endsWith("test-classes"))
+            .collect(joining(File.pathSeparator));
+    List<String> launch =
+        List.of(
+            "--module-path",
+            modulePath,
+            "--add-modules",
+            "io.github.llamapanama.natives",
+            "--enable-native-access=io.github.llamapanama.bindings,io.github.llamapanama.core",
+            "--module",
+            "io.github.llamapanama.cli/" + LlamaCommand.class.getName());
+    return await(start(launch, args));
+  }
+
   /** Starts the command; its output goes to files that {@link #await} reads. */
   static Running start(String... args) throws IOException {
+    List<String> launch =
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            LlamaCommand.class.getName());
+    return start(launch, args);
+  }
+
+  private static Running start(List<String> launch, String... args) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                LlamaCommand.class.getName()));
+                "-XX:+UseSerialGC"));
+    command.addAll(launch);
     command.addAll(List.of(args));
     Path out = Files.createTempFile("llama", ".out");
     Path err = Files.createTempFile("llama", ".err");

@@ -20,6 +20,12 @@ class ProcessTest {
   }
 
   @Test
+  void runsOnTheModulePath() throws Exception {
+    assertThat(ForkedLlama.runAsModule("chat", "--temp", "0", "What is the capital of France?"))
+        .isEqualTo(new ForkedLlama.Result(0, "The capital of France is Paris.\n", ""));
+  }
+
+  @Test
   void aFailureIsItsExitStatus() throws Exception {
     ForkedLlama.Result run = ForkedLlama.run("chat", "-m", "missing.gguf", "hi");
     assertThat(run)
