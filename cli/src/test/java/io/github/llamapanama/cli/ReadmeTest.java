@@ -1,0 +1,97 @@
+package io.github.llamapanama.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.llamapanama.models.TinyChat;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The Java in the project's README compiles and does what the text around it says. */
+class ReadmeTest {
+  private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+  @TempDir private Path classes;
+
+  @Test
+  void theProgramAnswersAsItWasTold() throws Exception {
+    compile("Hello", javaOfReadme().getFirst());
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path")
+                    + System.getProperty("path.separator")
+                    + classes,
+                "Hello",
+                TinyChat.path().toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(out).isEqualTo("THE CAPITAL OF FRANCE IS PARIS.");
+  }
+
+  @Test
+  void theChatFormatsOfOnesOwnCompile() throws Exception {
+    String body = javaOfReadme().get(1);
+    compile(
+        "Formats",
+        """
+        import io.github.llamapanama.chat.LlamaOptions;
+        import io.github.llamapanama.chat.format.*;
+        class Formats {
+          LlamaOptions options() {
+            %s
+            return options;
+          }
+        }
+        """
+            .formatted(body));
+  }
+
+  private static List<String> javaOfReadme() throws Exception {
+    String readme = Files.readString(Path.of("..", "README.md"));
+    List<String> blocks =
+        JAVA.matcher(readme).results().map((MatchResult result) -> result.group(1)).toList();
+    assertThat(blocks).as("Java in README.md").hasSize(2);
+    return blocks;
+  }
+
+  private void compile(String name, String source) {
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    StringWriter messages = new StringWriter();
+    JavaFileObject file =
+        new SimpleJavaFileObject(
+            URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
+          @Override
+          public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return source;
+          }
+        };
+    List<String> options =
+        List.of(
+            "--release",
+            "22",
+            "-d",
+            classes.toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            "-proc:none");
+    boolean compiled = compiler.getTask(messages, null, null, options, null, List.of(file)).call();
+    assertThat(compiled).as("%s compiles: %s", name, messages).isTrue();
+  }
+}
