@@ -170,6 +170,13 @@ public final class Context implements AutoCloseable {
       throw new IllegalArgumentException(
           "A model with an encoder holds several sequences only in a unified KV cache");
     }
+    if (info.hasEncoder()
+        && info.hasDecoder()
+        && pooling(model, params) != ContextParams.Pooling.NONE) {
+      // The decoder needs what the encoder gives for each token, which pooling keeps from it.
+      throw new IllegalArgumentException(
+          "A model with an encoder and a decoder works only without pooling");
+    }
     if (params.embeddings() && averages(info, pooling(model, params))) {
       boolean causal = isCausal(model, params.attention());
       int batch = causal ? Math.min(contextSize, params.batchSize()) : params.batchSize();

@@ -155,7 +155,10 @@ public record ContextParams(
     }
   }
 
-  /** How the embeddings of a sequence are made one. */
+  /**
+   * How the embeddings of a sequence are made one. A model with an encoder and a decoder can only
+   * do without.
+   */
   public enum Pooling {
     /** As the model says. */
     MODEL(llama_h.LLAMA_POOLING_TYPE_UNSPECIFIED()),

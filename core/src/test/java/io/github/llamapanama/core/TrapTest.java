@@ -195,6 +195,25 @@ class TrapTest {
         IllegalArgumentException.class);
   }
 
+  @Test
+  void poolingWhatADecoderNeeds() {
+    assertThrows(
+        () -> {
+          ContextParams params =
+              ContextParams.builder()
+                  .pooling(ContextParams.Pooling.MEAN)
+                  .maxSequences(2)
+                  .unifiedKvCache(true)
+                  .build();
+          Model model = Model.load(SmallModels.t5(Files.createTempDirectory("t5")));
+          Context context = Context.create(model, params);
+          Batch batch = new Batch(1, 2);
+          batch.add(1, 0, new int[] {0, 1}, true);
+          context.encode(batch);
+        },
+        IllegalArgumentException.class);
+  }
+
   /** Upstream fills memory for each token that could be in a batch or a context. */
   @Test
   void sizesThatFillAllMemory() {
