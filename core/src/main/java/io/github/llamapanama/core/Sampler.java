@@ -30,6 +30,7 @@ public final class Sampler implements AutoCloseable {
   private final NativeHandle handle;
   private final @Nullable GrammarMatcher grammar;
   private final @Nullable Candidates candidates;
+  private final @Nullable GreedyChoice greedy;
 
   private Sampler(
       Model model,
@@ -44,6 +45,7 @@ public final class Sampler implements AutoCloseable {
     this.grammar = grammar;
     this.candidates =
         grammar == null ? null : new Candidates(model.vocabulary().size(), handle.arena());
+    this.greedy = GreedyChoice.of(sampling, model.vocabulary().size()).orElse(null);
   }
 
   /**
@@ -132,7 +134,7 @@ public final class Sampler implements AutoCloseable {
     }
     context.requireLogits(row);
     if (grammar == null || candidates == null || grammar.isAwaitingTrigger()) {
-      int token = llama_h.llama_sampler_sample(chain, context.segment(), row);
+      int token = sampleFreely(chain, context, row);
       if (grammar != null) {
         grammar.accept(token);
       }
@@ -147,6 +149,16 @@ public final class Sampler implements AutoCloseable {
     llama_h.llama_sampler_accept(chain, token);
     grammar.accept(token);
     return token;
+  }
+
+  private int sampleFreely(MemorySegment chain, Context context, int row) {
+    if (greedy != null) {
+      int token = greedy.choose(llama_h.llama_get_logits_ith(context.segment(), row));
+      if (token != GreedyChoice.UNCERTAIN) {
+        return token;
+      }
+    }
+    return llama_h.llama_sampler_sample(chain, context.segment(), row);
   }
 
   private static int chooseAllowed(

@@ -85,6 +85,24 @@ class SamplerTest {
   }
 
   @Test
+  void greedyTakesWhatTheNativeChainWould() {
+    Selection greedy = new Selection.Greedy();
+    // With one more filter the native chain chooses.
+    Filter more = new Temperature(1);
+    for (double bias : new double[] {Double.NEGATIVE_INFINITY, -0.5, 0.5}) {
+      Map<Integer, Double> biases = new HashMap<>();
+      for (int i = 0; i < 20; i++) {
+        Filter biased = new LogitBias(biases);
+        Set<Integer> chosen = draw(sampler(greedy, biased));
+        assertThat(chosen)
+            .as("the choice with biases %s", biases)
+            .isEqualTo(draw(sampler(greedy, biased, more)));
+        biases.put(chosen.iterator().next(), bias);
+      }
+    }
+  }
+
+  @Test
   void drawingGivesManyTokens() {
     assertThat(draw(random(new Temperature(2)))).hasSizeGreaterThan(50);
   }

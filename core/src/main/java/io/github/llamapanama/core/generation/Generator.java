@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Generator implements AutoCloseable {
   private final Context context;
   private final CachedSequence sequence;
+  private @Nullable Filter bannedEnds;
   private @Nullable Generation current;
   private boolean closed;
 
@@ -61,7 +62,7 @@ public final class Generator implements AutoCloseable {
     check(prompt);
     Sampling sampling = params.sampling();
     if (params.ignoreEndOfGeneration()) {
-      sampling = sampling.withFirst(bannedEnds(context.vocabulary()));
+      sampling = sampling.withFirst(bannedEnds());
     }
     Sampler sampler = Sampler.create(context.model(), sampling);
     current = new Generation(context, sequence, sampler, prompt.clone(), params);
@@ -97,14 +98,19 @@ public final class Generator implements AutoCloseable {
     }
   }
 
-  private static Filter bannedEnds(Vocabulary vocabulary) {
-    Map<Integer, Double> biases = new HashMap<>();
-    for (int token = 0; token < vocabulary.size(); token++) {
-      if (vocabulary.isEndOfGeneration(token)) {
-        biases.put(token, Double.NEGATIVE_INFINITY);
+  /** Made once, as it asks for every token of the vocabulary. */
+  private Filter bannedEnds() {
+    if (bannedEnds == null) {
+      Vocabulary vocabulary = context.vocabulary();
+      Map<Integer, Double> biases = new HashMap<>();
+      for (int token = 0; token < vocabulary.size(); token++) {
+        if (vocabulary.isEndOfGeneration(token)) {
+          biases.put(token, Double.NEGATIVE_INFINITY);
+        }
       }
+      bannedEnds = new Filter.LogitBias(biases);
     }
-    return new Filter.LogitBias(biases);
+    return bannedEnds;
   }
 
   /** Closes the current generation and frees the generator's memory; the context stays open. */

@@ -1,0 +1,67 @@
+package io.github.llamapanama.core;
+
+import static io.github.llamapanama.bindings.llama_h.C_FLOAT;
+
+import io.github.llamapanama.core.sampling.Filter;
+import io.github.llamapanama.core.sampling.Sampling;
+import io.github.llamapanama.core.sampling.Selection;
+import java.lang.foreign.MemorySegment;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The most likely token, found in the logits where they lie.
+ *
+ * <p>A native chain first copies every logit into a list of candidates; for a greedy choice that
+ * costs three times as much as the choice. It remembers nothing of what it chose, so it may be left
+ * out.
+ */
+final class GreedyChoice {
+  /** What this says when only the chain knows. */
+  static final int UNCERTAIN = -1;
+
+  private final int vocabularySize;
+
+  /** The tokens that a bias makes less likely. */
+  private final Set<Integer> biased;
+
+  private GreedyChoice(int vocabularySize, Set<Integer> biased) {
+    this.vocabularySize = vocabularySize;
+    this.biased = biased;
+  }
+
+  /** Empty if the sampling does more than to ban tokens and take the most likely of the others. */
+  static Optional<GreedyChoice> of(Sampling sampling, int vocabularySize) {
+    if (!(sampling.selection() instanceof Selection.Greedy)) {
+      return Optional.empty();
+    }
+    Set<Integer> biased = new HashSet<>();
+    for (Filter filter : sampling.filters()) {
+      if (!(filter instanceof Filter.LogitBias bias)
+          || bias.biases().values().stream().anyMatch(value -> value > 0)) {
+        return Optional.empty();
+      }
+      biased.addAll(bias.biases().keySet());
+    }
+    return Optional.of(new GreedyChoice(vocabularySize, biased));
+  }
+
+  /**
+   * The token that the chain would choose: the most likely, of equals the first; {@link #UNCERTAIN}
+   * if a bias makes that one less likely.
+   */
+  int choose(MemorySegment logits) {
+    MemorySegment row = logits.reinterpret(vocabularySize * C_FLOAT.byteSize());
+    int best = 0;
+    float highest = row.getAtIndex(C_FLOAT, 0);
+    for (int token = 1; token < vocabularySize; token++) {
+      float logit = row.getAtIndex(C_FLOAT, token);
+      if (logit > highest) {
+        highest = logit;
+        best = token;
+      }
+    }
+    return biased.contains(best) ? UNCERTAIN : best;
+  }
+}
