@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.condition.OS;
 
 /** The command in a process of its own. */
 final class ForkedLlama {
@@ -52,12 +53,16 @@ final class ForkedLlama {
   }
 
   private static Running start(List<String> launch, String... args) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC"));
+    List<String> command = new ArrayList<>();
+    if (OS.current() == OS.LINUX) {
+      // A build started in the background of a script ignores interruptions, and so would this.
+      command.addAll(List.of("env", "--default-signal=INT"));
+    }
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC"));
     command.addAll(launch);
     command.addAll(List.of(args));
     Path out = Files.createTempFile("llama", ".out");
