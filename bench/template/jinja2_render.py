@@ -20,6 +20,10 @@ TEMPLATES = [
     "meta-llama-Llama-3.1-8B-Instruct.jinja",
     "openai-gpt-oss-120b.jinja",
 ]
+CONVERSATION = (
+    pathlib.Path(__file__).parent.parent
+    / "src/main/resources/io/github/llamapanama/bench/conversation.json"
+)
 ROUNDS = 15
 RENDERS = 400
 
@@ -45,7 +49,7 @@ def environment():
 
 def main():
     directory = pathlib.Path(sys.argv[1])
-    context = json.loads((pathlib.Path(__file__).parent / "conversation.json").read_text("utf-8"))
+    context = json.loads(CONVERSATION.read_text("utf-8"))
     env = environment()
     print(f"Python {sys.version.split()[0]}, Jinja2 {jinja2.__version__}")
     for name in TEMPLATES:

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.llamapanama.chat.template.ChatTemplate;
 import io.github.llamapanama.chat.template.RenderedTemplate;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -25,8 +26,9 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * Parsing and rendering real chat templates; the conversation has ten messages.
  *
- * <p>{@code bench/template/jinja2_render.py} times Python's Jinja2 on the same renders. Run from
- * the project's root; upstream's source is found by the property {@code llama.cpp.source}.
+ * <p>{@code bench/template/jinja2_render.py} times Python's Jinja2 on the same renders. Upstream's
+ * source is found by the property {@code llama.cpp.source}, which {@code bench/run} sets; without
+ * it, from the project's root.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -55,10 +57,9 @@ public class ChatTemplateBenchmark {
     Path upstream = Path.of(System.getProperty("llama.cpp.source", "llama.cpp/target/source"));
     source = Files.readString(upstream.resolve("models/templates").resolve(name));
     template = ChatTemplate.parse(source);
-    conversation =
-        new ObjectMapper()
-            .readValue(
-                Path.of("bench/template/conversation.json").toFile(), new TypeReference<>() {});
+    try (InputStream json = ChatTemplateBenchmark.class.getResourceAsStream("conversation.json")) {
+      conversation = new ObjectMapper().readValue(json, new TypeReference<>() {});
+    }
   }
 
   /** One prompt. */
