@@ -1,6 +1,6 @@
 package io.github.llamapanama.bench;
 
-import io.github.llamapanama.core.generation.StopMatcher;
+import io.github.llamapanama.core.engine.StopMatcher;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;

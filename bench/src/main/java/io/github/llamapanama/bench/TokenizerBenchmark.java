@@ -2,7 +2,7 @@ package io.github.llamapanama.bench;
 
 import io.github.llamapanama.core.Model;
 import io.github.llamapanama.core.Vocabulary;
-import io.github.llamapanama.core.generation.TokenDecoder;
+import io.github.llamapanama.core.engine.TokenDecoder;
 import io.github.llamapanama.models.TinyChat;
 import java.util.Arrays;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -5,7 +5,7 @@ import io.github.llamapanama.chat.message.ChatCompletionChunk.Choice;
 import io.github.llamapanama.chat.message.ChatCompletionChunk.Delta;
 import io.github.llamapanama.chat.message.ChatEvent;
 import io.github.llamapanama.chat.message.Role;
-import io.github.llamapanama.core.generation.FinishReason;
+import io.github.llamapanama.core.engine.FinishReason;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -5,7 +5,7 @@ import io.github.llamapanama.chat.message.ChatCompletion;
 import io.github.llamapanama.chat.message.ChatCompletionChunk;
 import io.github.llamapanama.chat.message.ChatEvent;
 import io.github.llamapanama.chat.message.ChatMessage;
-import io.github.llamapanama.core.generation.Event;
+import io.github.llamapanama.core.engine.Event;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Iterator;

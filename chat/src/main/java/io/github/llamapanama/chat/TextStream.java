@@ -1,8 +1,8 @@
 package io.github.llamapanama.chat;
 
-import io.github.llamapanama.core.generation.Completion;
-import io.github.llamapanama.core.generation.Event;
-import io.github.llamapanama.core.generation.Generation;
+import io.github.llamapanama.core.engine.Completion;
+import io.github.llamapanama.core.engine.Event;
+import io.github.llamapanama.core.engine.Generation;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Spliterator;

@@ -17,7 +17,7 @@ import io.github.llamapanama.cli.options.UsageException;
 import io.github.llamapanama.cli.repl.Repl;
 import io.github.llamapanama.cli.repl.Reply;
 import io.github.llamapanama.core.ModelInfo;
-import io.github.llamapanama.core.generation.FinishReason;
+import io.github.llamapanama.core.engine.FinishReason;
 import io.github.llamapanama.models.UserCache;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,8 +1,8 @@
 package io.github.llamapanama.core;
 
 import io.github.llamapanama.LlamaException;
-import io.github.llamapanama.core.generation.GenerationParams;
-import io.github.llamapanama.core.generation.Generator;
+import io.github.llamapanama.core.engine.GenerationParams;
+import io.github.llamapanama.core.engine.Generator;
 import io.github.llamapanama.core.sampling.Filter;
 import io.github.llamapanama.core.sampling.Grammar;
 import io.github.llamapanama.core.sampling.Sampling;

@@ -1,8 +1,8 @@
 package io.github.llamapanama.chat.message;
 
-import io.github.llamapanama.core.generation.FinishReason;
-import io.github.llamapanama.core.generation.Timings;
-import io.github.llamapanama.core.generation.Usage;
+import io.github.llamapanama.core.engine.FinishReason;
+import io.github.llamapanama.core.engine.Timings;
+import io.github.llamapanama.core.engine.Usage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.github.llamapanama.chat.message;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.github.llamapanama.core.generation.Usage;
+import io.github.llamapanama.core.engine.Usage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

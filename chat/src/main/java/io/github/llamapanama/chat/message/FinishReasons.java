@@ -1,6 +1,6 @@
 package io.github.llamapanama.chat.message;
 
-import io.github.llamapanama.core.generation.FinishReason;
+import io.github.llamapanama.core.engine.FinishReason;
 import java.util.Locale;
 
 /** {@link FinishReason} by OpenAI's names; one that was cancelled has none there. */

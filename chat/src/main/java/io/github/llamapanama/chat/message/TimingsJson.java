@@ -1,8 +1,8 @@
 package io.github.llamapanama.chat.message;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import io.github.llamapanama.core.generation.Timings;
-import io.github.llamapanama.core.generation.Usage;
+import io.github.llamapanama.core.engine.Timings;
+import io.github.llamapanama.core.engine.Usage;
 import java.time.Duration;
 
 /** {@link Timings} as llama.cpp's server writes them: counts, milliseconds, tokens per second. */

@@ -1,7 +1,7 @@
 package io.github.llamapanama.chat.message;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import io.github.llamapanama.core.generation.Usage;
+import io.github.llamapanama.core.engine.Usage;
 import java.util.Optional;
 
 /** A {@link Usage} on OpenAI's wire. */

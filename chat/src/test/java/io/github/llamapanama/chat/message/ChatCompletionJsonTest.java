@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.github.llamapanama.core.generation.FinishReason;
-import io.github.llamapanama.core.generation.Timings;
-import io.github.llamapanama.core.generation.Usage;
+import io.github.llamapanama.core.engine.FinishReason;
+import io.github.llamapanama.core.engine.Timings;
+import io.github.llamapanama.core.engine.Usage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -4,7 +4,7 @@ import io.github.llamapanama.LlamaException;
 import io.github.llamapanama.chat.ChatStream;
 import io.github.llamapanama.chat.message.ChatMessage;
 import io.github.llamapanama.cli.options.TextArgument;
-import io.github.llamapanama.core.generation.FinishReason;
+import io.github.llamapanama.core.engine.FinishReason;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.github.llamapanama.core.generation;
+package io.github.llamapanama.core.engine;
 
 /** Why a generation ended. */
 public enum FinishReason {

@@ -4,6 +4,6 @@
  * <p>Written against the public API of {@code io.github.llamapanama.core} alone.
  */
 @NullMarked
-package io.github.llamapanama.core.generation;
+package io.github.llamapanama.core.engine;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.github.llamapanama.core.generation;
+package io.github.llamapanama.core.engine;
 
 /**
  * A generation from its beginning to its end.

@@ -1,4 +1,4 @@
-package io.github.llamapanama.core.generation;
+package io.github.llamapanama.core.engine;
 
 /**
  * What a generation cost, in tokens.

@@ -1,4 +1,4 @@
-package io.github.llamapanama.core.generation;
+package io.github.llamapanama.core.engine;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;

@@ -1,4 +1,4 @@
-package io.github.llamapanama.core.generation;
+package io.github.llamapanama.core.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
