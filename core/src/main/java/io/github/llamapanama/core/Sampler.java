@@ -5,6 +5,7 @@ import io.github.llamapanama.core.sampling.Filter;
 import io.github.llamapanama.core.sampling.GrammarMatcher;
 import io.github.llamapanama.core.sampling.Sampling;
 import io.github.llamapanama.core.sampling.Selection;
+import io.github.llamapanama.core.sampling.TokenLogprobs;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -149,6 +150,26 @@ public final class Sampler implements AutoCloseable {
     llama_h.llama_sampler_accept(chain, token);
     grammar.accept(token);
     return token;
+  }
+
+  /**
+   * Chooses and accepts a token like {@link #sample(Context, int)}, and tells how likely the model
+   * found it: computed from the row's logits as the model gave them, whatever this sampler makes of
+   * them.
+   *
+   * @param context where the batch was decoded
+   * @param row the token's place in the batch
+   * @param top how many of the most likely tokens to name as well; 0 or more
+   * @return the token chosen, with its probability
+   * @throws IllegalArgumentException if {@code top} is negative, and as {@link #sample(Context,
+   *     int)} does; like all its exceptions
+   */
+  public TokenLogprobs sample(Context context, int row, int top) {
+    Logits logits = context.logits(row);
+    if (top < 0) {
+      throw new IllegalArgumentException("top is at least 0, not " + top);
+    }
+    return logits.logprobs(sample(context, row), top);
   }
 
   private int sampleFreely(MemorySegment chain, Context context, int row) {
