@@ -12,9 +12,6 @@ import java.util.function.Consumer;
 
 /** From the events of a reply to the chunks of OpenAI's wire. */
 final class ChatChunks {
-  private static final Delta NOTHING =
-      new Delta(Optional.empty(), Optional.empty(), Optional.empty());
-
   private final ChatStream reply;
 
   ChatChunks(ChatStream reply) {
@@ -24,24 +21,20 @@ final class ChatChunks {
   /** Names the role. */
   ChatCompletionChunk first() {
     return chunk(
-        new Delta(Optional.of(Role.ASSISTANT), Optional.of(""), Optional.empty()),
+        new Delta(Optional.of(Role.ASSISTANT), Optional.of(""), Optional.empty(), List.of()),
         Optional.empty());
   }
 
   void of(ChatEvent event, boolean usage, Consumer<ChatCompletionChunk> sink) {
     switch (event) {
       case ChatEvent.Content content ->
-          sink.accept(
-              chunk(
-                  new Delta(Optional.empty(), Optional.of(content.text()), Optional.empty()),
-                  Optional.empty()));
+          sink.accept(chunk(Delta.content(content.text()), Optional.empty()));
       case ChatEvent.Reasoning reasoning ->
-          sink.accept(
-              chunk(
-                  new Delta(Optional.empty(), Optional.empty(), Optional.of(reasoning.text())),
-                  Optional.empty()));
+          sink.accept(chunk(Delta.reasoning(reasoning.text()), Optional.empty()));
+      case ChatEvent.ToolCallDelta call ->
+          sink.accept(chunk(Delta.toolCall(call), Optional.empty()));
       case ChatEvent.Finished finished -> {
-        sink.accept(chunk(NOTHING, Optional.of(finished.reason())));
+        sink.accept(chunk(Delta.none(), Optional.of(finished.reason())));
         if (usage) {
           sink.accept(
               new ChatCompletionChunk(

@@ -5,6 +5,7 @@ import io.github.llamapanama.chat.message.ChatCompletion;
 import io.github.llamapanama.chat.message.ChatCompletionChunk;
 import io.github.llamapanama.chat.message.ChatEvent;
 import io.github.llamapanama.chat.message.ChatMessage;
+import io.github.llamapanama.chat.message.MessageAssembler;
 import io.github.llamapanama.core.engine.Event;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -131,18 +132,12 @@ public final class ChatStream implements Iterator<ChatEvent>, AutoCloseable {
    * @throws IllegalStateException if the end was already read
    */
   public ChatCompletion complete() {
-    StringBuilder content = new StringBuilder();
-    StringBuilder reasoning = new StringBuilder();
+    MessageAssembler message = new MessageAssembler();
     while (hasNext()) {
       switch (next()) {
-        case ChatEvent.Content piece -> content.append(piece.text());
-        case ChatEvent.Reasoning piece -> reasoning.append(piece.text());
+        case ChatEvent.Delta delta -> message.add(delta);
         case ChatEvent.Finished finished -> {
-          ChatMessage message = ChatMessage.assistant(content.toString());
-          if (!reasoning.isEmpty()) {
-            message = message.withReasoning(reasoning.toString());
-          }
-          return completion(message, finished);
+          return completion(message.message(), finished);
         }
       }
     }

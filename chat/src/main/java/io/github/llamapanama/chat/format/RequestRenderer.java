@@ -45,7 +45,7 @@ final class RequestRenderer {
     context.put("add_generation_prompt", generate);
     context.put("bos_token", tokens.bos());
     context.put("eos_token", tokens.eos());
-    context.putAll(request.templateVariables());
+    context.putAll(request.allTemplateVariables());
     return template.render(context);
   }
 

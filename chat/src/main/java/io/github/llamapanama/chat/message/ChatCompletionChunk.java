@@ -41,9 +41,39 @@ public record ChatCompletionChunk(
    * @param role who speaks, in the first chunk
    * @param content more of what the model says
    * @param reasoningContent more of what it thinks
+   * @param toolCalls more of the calls that it wants made
    */
   public record Delta(
-      Optional<Role> role, Optional<String> content, Optional<String> reasoningContent) {}
+      Optional<Role> role,
+      Optional<String> content,
+      Optional<String> reasoningContent,
+      List<ChatEvent.ToolCallDelta> toolCalls) {
+
+    /** Copies the calls. */
+    public Delta {
+      toolCalls = List.copyOf(toolCalls);
+    }
+
+    /** Nothing is added. */
+    public static Delta none() {
+      return new Delta(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+    }
+
+    /** More of what the model says. */
+    public static Delta content(String text) {
+      return new Delta(Optional.empty(), Optional.of(text), Optional.empty(), List.of());
+    }
+
+    /** More of what the model thinks. */
+    public static Delta reasoning(String text) {
+      return new Delta(Optional.empty(), Optional.empty(), Optional.of(text), List.of());
+    }
+
+    /** More of a call that the model wants made. */
+    public static Delta toolCall(ChatEvent.ToolCallDelta call) {
+      return new Delta(Optional.empty(), Optional.empty(), Optional.empty(), List.of(call));
+    }
+  }
 
   /** Copies the choices. */
   public ChatCompletionChunk {

@@ -32,13 +32,21 @@ record ChatCompletionChunkJson(
     ChatCompletionChunk.Choice toChoice() {
       return new ChatCompletionChunk.Choice(
           index,
-          new ChatCompletionChunk.Delta(delta.role(), delta.content(), delta.reasoningContent()),
+          new ChatCompletionChunk.Delta(
+              delta.role(),
+              delta.content(),
+              delta.reasoningContent(),
+              delta.toolCalls().stream().map(ToolCallDeltaJson::toDelta).toList()),
           finishReason.map(FinishReasons::of));
     }
   }
 
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record Delta(Optional<Role> role, Optional<String> content, Optional<String> reasoningContent) {}
+  record Delta(
+      Optional<Role> role,
+      Optional<String> content,
+      Optional<String> reasoningContent,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ToolCallDeltaJson> toolCalls) {}
 
   static ChatCompletionChunkJson of(ChatCompletionChunk chunk) {
     Optional<Usage> usage = chunk.usage();
@@ -56,7 +64,11 @@ record ChatCompletionChunkJson(
     ChatCompletionChunk.Delta delta = choice.delta();
     return new Choice(
         choice.index(),
-        new Delta(delta.role(), delta.content(), delta.reasoningContent()),
+        new Delta(
+            delta.role(),
+            delta.content(),
+            delta.reasoningContent(),
+            delta.toolCalls().stream().map(ToolCallDeltaJson::of).toList()),
         Optional.empty(),
         choice.finishReason().map(reason -> FinishReasons.toWire(reason, false)));
   }

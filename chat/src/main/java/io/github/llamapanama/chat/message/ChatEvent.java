@@ -3,6 +3,7 @@ package io.github.llamapanama.chat.message;
 import io.github.llamapanama.core.engine.FinishReason;
 import io.github.llamapanama.core.engine.Timings;
 import io.github.llamapanama.core.engine.Usage;
+import java.util.Optional;
 
 /** Something that happens while a model replies. The last event is {@link Finished}. */
 public sealed interface ChatEvent {
@@ -15,6 +16,18 @@ public sealed interface ChatEvent {
 
   /** More of what the model thinks before it answers. */
   record Reasoning(String text) implements Delta {}
+
+  /**
+   * More of a call that the model wants made. The first of a call names it; the arguments of all of
+   * its deltas joined are those of the call.
+   *
+   * @param index of the call in the reply, from 0
+   * @param id names the call, in its first delta
+   * @param name of the function, in its first delta
+   * @param arguments more of the JSON object of arguments; may be empty
+   */
+  record ToolCallDelta(int index, Optional<String> id, Optional<String> name, String arguments)
+      implements Delta {}
 
   /**
    * The reply has ended.

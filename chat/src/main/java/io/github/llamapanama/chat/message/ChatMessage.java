@@ -9,8 +9,6 @@ import java.util.Optional;
 /**
  * One message of a conversation, with the fields of OpenAI's wire.
  *
- * <p>
- *
  * {@snippet :
  * ChatMessage.user("What is the capital of France?");
  * ChatMessage.system("Answer in one word.");

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param messages the conversation so far; at least one
  * @param tools what the model may call
  * @param toolChoice whether it may, must or must not
+ * @param parallelToolCalls whether it may call several at once; what its template says unless set
+ * @param responseFormat the form that the reply's content must have
+ * @param reasoning whether and how much the model thinks first, and where its thoughts go
  * @param options how to generate the reply
  * @param templateVariables further variables of the chat template, such as {@code enable_thinking}:
  *     plain maps, lists, strings, numbers and booleans
@@ -42,6 +45,9 @@ public record ChatRequest(
     List<ChatMessage> messages,
     List<Tool> tools,
     Optional<ToolChoice> toolChoice,
+    Optional<Boolean> parallelToolCalls,
+    ResponseFormat responseFormat,
+    ReasoningOptions reasoning,
     GenerationOptions options,
     Map<String, @Nullable Object> templateVariables,
     List<Map<String, @Nullable Object>> documents,
@@ -103,6 +109,23 @@ public record ChatRequest(
     return toolChoice.equals(Optional.of(ToolChoice.Mode.NONE)) ? List.of() : tools;
   }
 
+  /**
+   * All that the chat template is told besides the conversation: {@link #reasoning()} as templates
+   * know it, and {@link #templateVariables()}, which win.
+   */
+  public Map<String, @Nullable Object> allTemplateVariables() {
+    Map<String, @Nullable Object> all = reasoning.templateVariables();
+    all.putAll(templateVariables);
+    return all;
+  }
+
+  /** Whether the model shall think first; empty if the request leaves it to the template. */
+  public Optional<Boolean> enableThinking() {
+    return allTemplateVariables().get("enable_thinking") instanceof Boolean enabled
+        ? Optional.of(enabled)
+        : Optional.empty();
+  }
+
   /** A builder of an empty conversation. */
   public static Builder builder() {
     return new Builder();
@@ -114,6 +137,9 @@ public record ChatRequest(
     builder.messages.addAll(messages);
     builder.tools.addAll(tools);
     builder.toolChoice = toolChoice;
+    builder.parallelToolCalls = parallelToolCalls;
+    builder.responseFormat = responseFormat;
+    builder.reasoning = reasoning;
     builder.options = options.toBuilder();
     builder.templateVariables.putAll(templateVariables);
     builder.documents.addAll(documents);
@@ -131,6 +157,9 @@ public record ChatRequest(
     private final List<ChatMessage> messages = new ArrayList<>();
     private final List<Tool> tools = new ArrayList<>();
     private Optional<ToolChoice> toolChoice = Optional.empty();
+    private Optional<Boolean> parallelToolCalls = Optional.empty();
+    private ResponseFormat responseFormat = new ResponseFormat.Text();
+    private ReasoningOptions reasoning = ReasoningOptions.defaults();
     private GenerationOptions.Builder options = GenerationOptions.builder();
     private final Map<String, @Nullable Object> templateVariables = new LinkedHashMap<>();
     private final List<Map<String, @Nullable Object>> documents = new ArrayList<>();
@@ -185,6 +214,24 @@ public record ChatRequest(
     /** Sets whether the model may, must or must not call a tool. */
     public Builder toolChoice(ToolChoice choice) {
       this.toolChoice = Optional.of(choice);
+      return this;
+    }
+
+    /** Sets whether the model may call several tools at once. */
+    public Builder parallelToolCalls(boolean value) {
+      this.parallelToolCalls = Optional.of(value);
+      return this;
+    }
+
+    /** Sets the form that the reply's content must have. */
+    public Builder responseFormat(ResponseFormat format) {
+      this.responseFormat = format;
+      return this;
+    }
+
+    /** Sets whether and how much the model thinks first, and where its thoughts go. */
+    public Builder reasoning(ReasoningOptions value) {
+      this.reasoning = value;
       return this;
     }
 
@@ -270,6 +317,9 @@ public record ChatRequest(
           messages,
           tools,
           toolChoice,
+          parallelToolCalls,
+          responseFormat,
+          reasoning,
           options.build(),
           templateVariables,
           documents,

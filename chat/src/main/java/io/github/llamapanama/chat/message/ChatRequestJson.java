@@ -21,6 +21,8 @@ record ChatRequestJson(
     @JsonProperty(required = true) List<ChatMessage> messages,
     Optional<List<Tool>> tools,
     Optional<ToolChoice> toolChoice,
+    Optional<Boolean> parallelToolCalls,
+    Optional<ResponseFormat> responseFormat,
     OptionalInt maxTokens,
     OptionalInt maxCompletionTokens,
     Optional<Stop> stop,
@@ -35,7 +37,9 @@ record ChatRequestJson(
     OptionalDouble presencePenalty,
     Optional<Map<Integer, Double>> logitBias,
     Optional<String> grammar,
-    Optional<String> reasoningEffort,
+    Optional<ReasoningOptions.Effort> reasoningEffort,
+    OptionalInt reasoningBudgetTokens,
+    Optional<ReasoningOptions.Format> reasoningFormat,
     Optional<Map<String, @Nullable Object>> chatTemplateKwargs,
     Optional<List<Map<String, @Nullable Object>>> documents,
     Optional<String> chatTemplate,
@@ -67,6 +71,9 @@ record ChatRequestJson(
         request.messages(),
         unlessEmpty(request.tools()),
         request.toolChoice(),
+        request.parallelToolCalls(),
+        Optional.of(request.responseFormat())
+            .filter(format -> !(format instanceof ResponseFormat.Text)),
         OptionalInt.empty(),
         options.maxTokens(),
         unlessEmpty(options.stop()).map(Stop::new),
@@ -81,7 +88,10 @@ record ChatRequestJson(
         options.presencePenalty(),
         options.logitBias().isEmpty() ? Optional.empty() : Optional.of(options.logitBias()),
         options.grammar().map(Grammar::text),
-        Optional.empty(),
+        request.reasoning().effort(),
+        request.reasoning().budget(),
+        Optional.of(request.reasoning().format())
+            .filter(format -> format != ReasoningOptions.Format.AUTO),
         request.templateVariables().isEmpty()
             ? Optional.empty()
             : Optional.of(request.templateVariables()),
@@ -102,7 +112,13 @@ record ChatRequestJson(
     model.ifPresent(request::model);
     tools.ifPresent(request::tools);
     toolChoice.ifPresent(request::toolChoice);
-    reasoningEffort.ifPresent(effort -> request.templateVariable("reasoning_effort", effort));
+    parallelToolCalls.ifPresent(request::parallelToolCalls);
+    responseFormat.ifPresent(request::responseFormat);
+    request.reasoning(
+        new ReasoningOptions(
+            reasoningEffort,
+            reasoningBudgetTokens,
+            reasoningFormat.orElse(ReasoningOptions.Format.AUTO)));
     chatTemplateKwargs.ifPresent(request::templateVariables);
     documents.ifPresent(all -> all.forEach(request::document));
     chatTemplate.ifPresent(request::templateName);

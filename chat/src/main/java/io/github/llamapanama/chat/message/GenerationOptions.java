@@ -1,8 +1,9 @@
 package io.github.llamapanama.chat.message;
 
+import io.github.llamapanama.core.sampling.Filter.Dry;
+import io.github.llamapanama.core.sampling.Filter.Xtc;
 import io.github.llamapanama.core.sampling.Grammar;
 import io.github.llamapanama.core.sampling.Sampling;
-import io.github.llamapanama.core.sampling.SamplingBuilder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * How to generate a text. Whatever is not set here is taken from {@code LlamaOptions.generation()},
@@ -22,45 +24,138 @@ import java.util.OptionalLong;
  *
  * @param stop texts that end the generation; they are not part of the result
  * @param maxTokens how many tokens to generate at most; as many as the context holds unless set
+ * @param minTokens how many tokens to generate at least before the model may end its turn; 0 unless
+ *     set
+ * @param choices how many replies to generate; 1 unless set
+ * @param logprobs how many of the likeliest tokens to tell with each token's log probability, 0 for
+ *     its own alone; nothing is told unless set
+ * @param ignoreEndOfGeneration whether the model may not end its turn, so that only a limit or a
+ *     stop text ends it
+ * @param cachePrompt whether what earlier requests computed of the prompt is used again; it is
+ *     unless set to false
  * @param seed of everything random, 0 to 4294967295; a new one each time unless set
  * @param temperature 0 always picks the most likely token
+ * @param dynamicTemperature how far the temperature follows the entropy
  * @param topK how many of the most likely tokens stay; 0 keeps all
  * @param topP the probability that the tokens kept add up to; 1 keeps all
  * @param minP the least probability relative to the most likely token; 0 keeps all
  * @param typicalP locally typical sampling; 1 keeps all
+ * @param topNSigma how many standard deviations below the highest a logit may be; 0 keeps all
+ * @param xtc whether top choices are sometimes excluded; its least number of tokens is {@code
+ *     minKeep}
+ * @param minKeep how many tokens top-p, min-p, typical and XTC keep at least
+ * @param penaltyLastTokens how many tokens the three penalties look back
  * @param repeatPenalty what the logits of tokens seen are divided by; 1 is off
  * @param frequencyPenalty what is taken from a logit per occurrence of its token; 0 is off
  * @param presencePenalty what is taken from the logit of a token seen; 0 is off
+ * @param dry how repeated sequences are penalized
+ * @param mirostat selects with Mirostat, in place of the filters
+ * @param adaptiveP selects with adaptive-p, after the filters
+ * @param samplers which filters run, and in which order; llama.cpp's unless set
  * @param logitBias what to add to the logits of single tokens; negative infinity bans one
  * @param grammar what the text must match
- * @param sampling a chain of samplers of your own, in place of all the numbers above
+ * @param sampling a chain of samplers of your own, in place of all the numbers from the seed on
  */
 public record GenerationOptions(
     List<String> stop,
     OptionalInt maxTokens,
+    OptionalInt minTokens,
+    OptionalInt choices,
+    OptionalInt logprobs,
+    Optional<Boolean> ignoreEndOfGeneration,
+    Optional<Boolean> cachePrompt,
     OptionalLong seed,
     OptionalDouble temperature,
+    Optional<DynamicTemperature> dynamicTemperature,
     OptionalInt topK,
     OptionalDouble topP,
     OptionalDouble minP,
     OptionalDouble typicalP,
+    OptionalDouble topNSigma,
+    Optional<Xtc> xtc,
+    OptionalInt minKeep,
+    OptionalInt penaltyLastTokens,
     OptionalDouble repeatPenalty,
     OptionalDouble frequencyPenalty,
     OptionalDouble presencePenalty,
+    Optional<Dry> dry,
+    Optional<Mirostat> mirostat,
+    Optional<AdaptiveP> adaptiveP,
+    Optional<List<SamplerName>> samplers,
     Map<Integer, Double> logitBias,
     Optional<Grammar> grammar,
     Optional<Sampling> sampling) {
 
+  /** The most choices that one request may ask for. */
+  public static final int MAX_CHOICES = 128;
+
   private static final GenerationOptions NONE = builder().build();
 
+  /**
+   * A temperature that follows the entropy of the next token.
+   *
+   * @param range how far it may be from the temperature, either way; 0 is off
+   * @param exponent how strongly entropy bends it
+   */
+  public record DynamicTemperature(double range, double exponent) {}
+
+  /**
+   * Mirostat, which keeps the surprise of a text near a target.
+   *
+   * @param version 1 or 2
+   * @param tau the target, in bits
+   * @param eta how fast it learns
+   */
+  public record Mirostat(int version, double tau, double eta) {
+    /**
+     * Checks the version.
+     *
+     * @throws IllegalArgumentException if it is neither 1 nor 2
+     */
+    public Mirostat {
+      if (version != 1 && version != 2) {
+        throw new IllegalArgumentException("there are Mirostat 1 and 2, not " + version);
+      }
+    }
+
+    /** Mirostat with llama.cpp's target 5 and rate 0.1. */
+    public Mirostat(int version) {
+      this(version, 5, 0.1);
+    }
+  }
+
+  /**
+   * Adaptive-p, which prefers tokens whose probability is near a target.
+   *
+   * @param target the probability to stay near, 0 to 1
+   * @param decay how slowly the past is forgotten, 0 to 0.99
+   */
+  public record AdaptiveP(double target, double decay) {}
+
+  /**
+   * Checks what does not depend on a model.
+   *
+   * @throws IllegalArgumentException if a number of tokens or choices is out of its range, or a
+   *     stop text is empty
+   */
   public GenerationOptions {
     stop = List.copyOf(stop);
+    samplers = samplers.map(List::copyOf);
     logitBias = Map.copyOf(logitBias);
-    if (maxTokens.isPresent() && maxTokens.getAsInt() < 1) {
-      throw new IllegalArgumentException("max tokens is 1 or more, not " + maxTokens.getAsInt());
-    }
+    check("max tokens", maxTokens, 1, Integer.MAX_VALUE);
+    check("min tokens", minTokens, 0, Integer.MAX_VALUE);
+    check("n (choices)", choices, 1, MAX_CHOICES);
+    check("logprobs", logprobs, 0, Integer.MAX_VALUE);
     if (stop.contains("")) {
       throw new IllegalArgumentException("an empty stop text would end every generation");
+    }
+  }
+
+  private static void check(String name, OptionalInt value, int least, int most) {
+    if (value.isPresent() && (value.getAsInt() < least || value.getAsInt() > most)) {
+      String range = most == Integer.MAX_VALUE ? " or more" : " to " + most;
+      throw new IllegalArgumentException(
+          name + " is " + least + range + ", not " + value.getAsInt());
     }
   }
 
@@ -79,15 +174,29 @@ public record GenerationOptions(
     Builder builder = new Builder();
     builder.stop.addAll(stop);
     builder.maxTokens = maxTokens;
+    builder.minTokens = minTokens;
+    builder.choices = choices;
+    builder.logprobs = logprobs;
+    builder.ignoreEndOfGeneration = ignoreEndOfGeneration;
+    builder.cachePrompt = cachePrompt;
     builder.seed = seed;
     builder.temperature = temperature;
+    builder.dynamicTemperature = dynamicTemperature;
     builder.topK = topK;
     builder.topP = topP;
     builder.minP = minP;
     builder.typicalP = typicalP;
+    builder.topNSigma = topNSigma;
+    builder.xtc = xtc;
+    builder.minKeep = minKeep;
+    builder.penaltyLastTokens = penaltyLastTokens;
     builder.repeatPenalty = repeatPenalty;
     builder.frequencyPenalty = frequencyPenalty;
     builder.presencePenalty = presencePenalty;
+    builder.dry = dry;
+    builder.mirostat = mirostat;
+    builder.adaptiveP = adaptiveP;
+    builder.samplers = samplers;
     builder.logitBias.putAll(logitBias);
     builder.grammar = grammar;
     builder.sampling = sampling;
@@ -102,17 +211,32 @@ public record GenerationOptions(
     Builder merged = toBuilder();
     defaults.stop.stream().filter(text -> !stop.contains(text)).forEach(merged::stop);
     merged.maxTokens = maxTokens.isPresent() ? maxTokens : defaults.maxTokens;
+    merged.minTokens = minTokens.isPresent() ? minTokens : defaults.minTokens;
+    merged.choices = choices.isPresent() ? choices : defaults.choices;
+    merged.logprobs = logprobs.isPresent() ? logprobs : defaults.logprobs;
+    merged.ignoreEndOfGeneration = ignoreEndOfGeneration.or(defaults::ignoreEndOfGeneration);
+    merged.cachePrompt = cachePrompt.or(defaults::cachePrompt);
     merged.seed = seed.isPresent() ? seed : defaults.seed;
     merged.temperature = temperature.isPresent() ? temperature : defaults.temperature;
+    merged.dynamicTemperature = dynamicTemperature.or(defaults::dynamicTemperature);
     merged.topK = topK.isPresent() ? topK : defaults.topK;
     merged.topP = topP.isPresent() ? topP : defaults.topP;
     merged.minP = minP.isPresent() ? minP : defaults.minP;
     merged.typicalP = typicalP.isPresent() ? typicalP : defaults.typicalP;
+    merged.topNSigma = topNSigma.isPresent() ? topNSigma : defaults.topNSigma;
+    merged.xtc = xtc.or(defaults::xtc);
+    merged.minKeep = minKeep.isPresent() ? minKeep : defaults.minKeep;
+    merged.penaltyLastTokens =
+        penaltyLastTokens.isPresent() ? penaltyLastTokens : defaults.penaltyLastTokens;
     merged.repeatPenalty = repeatPenalty.isPresent() ? repeatPenalty : defaults.repeatPenalty;
     merged.frequencyPenalty =
         frequencyPenalty.isPresent() ? frequencyPenalty : defaults.frequencyPenalty;
     merged.presencePenalty =
         presencePenalty.isPresent() ? presencePenalty : defaults.presencePenalty;
+    merged.dry = dry.or(defaults::dry);
+    merged.mirostat = mirostat.or(defaults::mirostat);
+    merged.adaptiveP = adaptiveP.or(defaults::adaptiveP);
+    merged.samplers = samplers.or(defaults::samplers);
     defaults.logitBias.forEach(merged.logitBias::putIfAbsent);
     merged.grammar = grammar.or(defaults::grammar);
     merged.sampling = sampling.isPresent() || setsNumbers() ? sampling : defaults.sampling;
@@ -120,14 +244,29 @@ public record GenerationOptions(
   }
 
   private boolean setsNumbers() {
-    return temperature.isPresent()
-        || topK.isPresent()
-        || topP.isPresent()
-        || minP.isPresent()
-        || typicalP.isPresent()
-        || repeatPenalty.isPresent()
-        || frequencyPenalty.isPresent()
-        || presencePenalty.isPresent();
+    return Stream.of(
+            temperature,
+            dynamicTemperature,
+            topK,
+            topP,
+            minP,
+            typicalP,
+            topNSigma,
+            xtc,
+            minKeep,
+            penaltyLastTokens,
+            repeatPenalty,
+            frequencyPenalty,
+            presencePenalty,
+            dry,
+            mirostat,
+            adaptiveP,
+            samplers)
+        .anyMatch(
+            number ->
+                !number.equals(OptionalDouble.empty())
+                    && !number.equals(OptionalInt.empty())
+                    && !number.equals(Optional.empty()));
   }
 
   /**
@@ -136,38 +275,37 @@ public record GenerationOptions(
    * @throws IllegalArgumentException if a number is out of its range
    */
   public Sampling toSampling() {
-    Sampling chain = sampling.orElseGet(this::numbersToSampling);
+    Sampling chain = sampling.orElseGet(() -> SamplerNumbers.toSampling(this));
     return grammar.map(chain::withGrammar).orElse(chain);
-  }
-
-  private Sampling numbersToSampling() {
-    SamplingBuilder builder = Sampling.builder();
-    seed.ifPresent(builder::seed);
-    temperature.ifPresent(builder::temperature);
-    topK.ifPresent(builder::topK);
-    topP.ifPresent(builder::topP);
-    minP.ifPresent(builder::minP);
-    typicalP.ifPresent(builder::typicalP);
-    repeatPenalty.ifPresent(builder::repeatPenalty);
-    frequencyPenalty.ifPresent(builder::frequencyPenalty);
-    presencePenalty.ifPresent(builder::presencePenalty);
-    logitBias.forEach(builder::logitBias);
-    return builder.build();
   }
 
   /** Sets options one by one. Not thread-safe. */
   public static final class Builder {
     private final List<String> stop = new ArrayList<>();
     private OptionalInt maxTokens = OptionalInt.empty();
+    private OptionalInt minTokens = OptionalInt.empty();
+    private OptionalInt choices = OptionalInt.empty();
+    private OptionalInt logprobs = OptionalInt.empty();
+    private Optional<Boolean> ignoreEndOfGeneration = Optional.empty();
+    private Optional<Boolean> cachePrompt = Optional.empty();
     private OptionalLong seed = OptionalLong.empty();
     private OptionalDouble temperature = OptionalDouble.empty();
+    private Optional<DynamicTemperature> dynamicTemperature = Optional.empty();
     private OptionalInt topK = OptionalInt.empty();
     private OptionalDouble topP = OptionalDouble.empty();
     private OptionalDouble minP = OptionalDouble.empty();
     private OptionalDouble typicalP = OptionalDouble.empty();
+    private OptionalDouble topNSigma = OptionalDouble.empty();
+    private Optional<Xtc> xtc = Optional.empty();
+    private OptionalInt minKeep = OptionalInt.empty();
+    private OptionalInt penaltyLastTokens = OptionalInt.empty();
     private OptionalDouble repeatPenalty = OptionalDouble.empty();
     private OptionalDouble frequencyPenalty = OptionalDouble.empty();
     private OptionalDouble presencePenalty = OptionalDouble.empty();
+    private Optional<Dry> dry = Optional.empty();
+    private Optional<Mirostat> mirostat = Optional.empty();
+    private Optional<AdaptiveP> adaptiveP = Optional.empty();
+    private Optional<List<SamplerName>> samplers = Optional.empty();
     private final Map<Integer, Double> logitBias = new LinkedHashMap<>();
     private Optional<Grammar> grammar = Optional.empty();
     private Optional<Sampling> sampling = Optional.empty();
@@ -186,6 +324,36 @@ public record GenerationOptions(
       return this;
     }
 
+    /** Sets {@link GenerationOptions#minTokens()}. */
+    public Builder minTokens(int value) {
+      this.minTokens = OptionalInt.of(value);
+      return this;
+    }
+
+    /** Sets {@link GenerationOptions#choices()}. */
+    public Builder choices(int value) {
+      this.choices = OptionalInt.of(value);
+      return this;
+    }
+
+    /** Sets {@link GenerationOptions#logprobs()}. */
+    public Builder logprobs(int value) {
+      this.logprobs = OptionalInt.of(value);
+      return this;
+    }
+
+    /** Sets {@link GenerationOptions#ignoreEndOfGeneration()}. */
+    public Builder ignoreEndOfGeneration(boolean value) {
+      this.ignoreEndOfGeneration = Optional.of(value);
+      return this;
+    }
+
+    /** Sets {@link GenerationOptions#cachePrompt()}. */
+    public Builder cachePrompt(boolean value) {
+      this.cachePrompt = Optional.of(value);
+      return this;
+    }
+
     /** Sets {@link GenerationOptions#seed()}. */
     public Builder seed(long value) {
       this.seed = OptionalLong.of(value);
@@ -195,6 +363,12 @@ public record GenerationOptions(
     /** Sets {@link GenerationOptions#temperature()}. */
     public Builder temperature(double value) {
       this.temperature = OptionalDouble.of(value);
+      return this;
+    }
+
+    /** Sets {@link GenerationOptions#dynamicTemperature()}. */
+    public Builder dynamicTemperature(DynamicTemperature value) {
+      this.dynamicTemperature = Optional.of(value);
       return this;
     }
 
@@ -222,6 +396,30 @@ public record GenerationOptions(
       return this;
     }
 
+    /** Sets {@link GenerationOptions#topNSigma()}. */
+    public Builder topNSigma(double value) {
+      this.topNSigma = OptionalDouble.of(value);
+      return this;
+    }
+
+    /** Sets {@link GenerationOptions#xtc()}. */
+    public Builder xtc(Xtc value) {
+      this.xtc = Optional.of(value);
+      return this;
+    }
+
+    /** Sets {@link GenerationOptions#minKeep()}. */
+    public Builder minKeep(int value) {
+      this.minKeep = OptionalInt.of(value);
+      return this;
+    }
+
+    /** Sets {@link GenerationOptions#penaltyLastTokens()}. */
+    public Builder penaltyLastTokens(int value) {
+      this.penaltyLastTokens = OptionalInt.of(value);
+      return this;
+    }
+
     /** Sets {@link GenerationOptions#repeatPenalty()}. */
     public Builder repeatPenalty(double value) {
       this.repeatPenalty = OptionalDouble.of(value);
@@ -237,6 +435,30 @@ public record GenerationOptions(
     /** Sets {@link GenerationOptions#presencePenalty()}. */
     public Builder presencePenalty(double value) {
       this.presencePenalty = OptionalDouble.of(value);
+      return this;
+    }
+
+    /** Sets {@link GenerationOptions#dry()}. */
+    public Builder dry(Dry value) {
+      this.dry = Optional.of(value);
+      return this;
+    }
+
+    /** Sets {@link GenerationOptions#mirostat()}. */
+    public Builder mirostat(Mirostat value) {
+      this.mirostat = Optional.of(value);
+      return this;
+    }
+
+    /** Sets {@link GenerationOptions#adaptiveP()}. */
+    public Builder adaptiveP(AdaptiveP value) {
+      this.adaptiveP = Optional.of(value);
+      return this;
+    }
+
+    /** Sets {@link GenerationOptions#samplers()}. */
+    public Builder samplers(List<SamplerName> value) {
+      this.samplers = Optional.of(value);
       return this;
     }
 
@@ -261,22 +483,36 @@ public record GenerationOptions(
     /**
      * The options.
      *
-     * @throws IllegalArgumentException if a stop text is empty or the number of tokens is not
-     *     positive
+     * @throws IllegalArgumentException if a number of tokens or choices is out of its range, or a
+     *     stop text is empty
      */
     public GenerationOptions build() {
       return new GenerationOptions(
           stop,
           maxTokens,
+          minTokens,
+          choices,
+          logprobs,
+          ignoreEndOfGeneration,
+          cachePrompt,
           seed,
           temperature,
+          dynamicTemperature,
           topK,
           topP,
           minP,
           typicalP,
+          topNSigma,
+          xtc,
+          minKeep,
+          penaltyLastTokens,
           repeatPenalty,
           frequencyPenalty,
           presencePenalty,
+          dry,
+          mirostat,
+          adaptiveP,
+          samplers,
           logitBias,
           grammar,
           sampling);

@@ -15,17 +15,15 @@ final class JsonValues {
   private JsonValues() {}
 
   /** An unmodifiable deep copy. */
-  static Map<String, @Nullable Object> copy(Map<String, ? extends @Nullable Object> values) {
+  static Map<String, @Nullable Object> copy(Map<?, ? extends @Nullable Object> values) {
     Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-    values.forEach((key, value) -> copy.put(key, copyValue(value)));
+    values.forEach((key, value) -> copy.put(String.valueOf(key), copyValue(value)));
     return Collections.unmodifiableMap(copy);
   }
 
   private static @Nullable Object copyValue(@Nullable Object value) {
     if (value instanceof Map<?, ?> map) {
-      Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-      map.forEach((key, element) -> copy.put(String.valueOf(key), copyValue(element)));
-      return Collections.unmodifiableMap(copy);
+      return copy(map);
     }
     if (value instanceof List<?> list) {
       List<@Nullable Object> copy = new ArrayList<>();

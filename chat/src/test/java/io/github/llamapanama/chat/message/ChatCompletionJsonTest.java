@@ -68,14 +68,9 @@ class ChatCompletionJsonTest {
 
   @Test
   void chunksComeBackFromJsonAsTheyWere() {
-    ChatCompletionChunk piece =
-        chunk(
-            new ChatCompletionChunk.Delta(Optional.empty(), Optional.of("Pa"), Optional.empty()),
-            Optional.empty());
+    ChatCompletionChunk piece = chunk(ChatCompletionChunk.Delta.content("Pa"), Optional.empty());
     ChatCompletionChunk end =
-        chunk(
-            new ChatCompletionChunk.Delta(Optional.empty(), Optional.empty(), Optional.empty()),
-            Optional.of(FinishReason.LENGTH));
+        chunk(ChatCompletionChunk.Delta.none(), Optional.of(FinishReason.LENGTH));
 
     assertThat(piece.toJson())
         .isEqualTo(

@@ -43,6 +43,12 @@ class ChatRequestJsonTest {
          "tool_choice":{"type":"function","function":{"name":"weather"}}}
         """,
         """
+        {"messages":[{"role":"user","content":"Hi"}],"parallel_tool_calls":false,
+         "response_format":{"type":"json_schema","json_schema":{"name":"city","schema":
+          {"type":"object","properties":{"name":{"type":"string"}}},"strict":true}},
+         "reasoning_effort":"low","reasoning_budget_tokens":64,"reasoning_format":"none"}
+        """,
+        """
         {"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hel"}],
          "tool_choice":"required","logit_bias":{"5":-100.0},"grammar":"root ::= \\"yes\\"",
          "chat_template":"rag","chat_template_kwargs":{"enable_thinking":false,"x":null},
@@ -76,7 +82,7 @@ class ChatRequestJsonTest {
     assertThat(request.options().temperature()).isEqualTo(OptionalDouble.of(0.5));
     assertThat(request.options().logitBias()).isEqualTo(Map.of(5, -100.0));
     assertThat(request.toolChoice()).isEqualTo(Optional.of(ToolChoice.Mode.NONE));
-    assertThat(request.templateVariables()).containsEntry("reasoning_effort", "high");
+    assertThat(request.allTemplateVariables()).containsEntry("reasoning_effort", "high");
     assertThat(request.stream()).isTrue();
   }
 

@@ -3,6 +3,7 @@ package io.github.llamapanama.cli.repl;
 import io.github.llamapanama.chat.ChatStream;
 import io.github.llamapanama.chat.message.ChatEvent;
 import io.github.llamapanama.chat.message.ChatMessage;
+import io.github.llamapanama.chat.message.MessageAssembler;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -17,22 +18,18 @@ public record Reply(ChatMessage message, ChatEvent.Finished end) {
   /** Reads a reply to its end and hands on each piece as it comes. */
   public static Reply read(
       ChatStream stream, Consumer<String> content, Consumer<String> reasoning) {
-    StringBuilder text = new StringBuilder();
-    StringBuilder thoughts = new StringBuilder();
+    MessageAssembler message = new MessageAssembler();
     while (true) {
-      switch (stream.next()) {
-        case ChatEvent.Content piece -> {
-          text.append(piece.text());
-          content.accept(piece.text());
-        }
-        case ChatEvent.Reasoning piece -> {
-          thoughts.append(piece.text());
-          reasoning.accept(piece.text());
-        }
+      ChatEvent event = stream.next();
+      if (event instanceof ChatEvent.Delta delta) {
+        message.add(delta);
+      }
+      switch (event) {
+        case ChatEvent.Content piece -> content.accept(piece.text());
+        case ChatEvent.Reasoning piece -> reasoning.accept(piece.text());
+        case ChatEvent.ToolCallDelta call -> {}
         case ChatEvent.Finished end -> {
-          ChatMessage message = ChatMessage.assistant(text.toString());
-          return new Reply(
-              thoughts.isEmpty() ? message : message.withReasoning(thoughts.toString()), end);
+          return new Reply(message.message(), end);
         }
       }
     }
