@@ -12,6 +12,7 @@ module io.github.llamapanama.chat {
   exports io.github.llamapanama.chat;
   exports io.github.llamapanama.chat.format;
   exports io.github.llamapanama.chat.message;
+  exports io.github.llamapanama.chat.schema;
   exports io.github.llamapanama.chat.template;
 
   // JSON is read into records and written from them.
