@@ -10,14 +10,18 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyName;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads and writes OpenAI's wire. An unknown parameter is an error, never ignored. */
 final class ChatJson {
@@ -30,6 +34,7 @@ final class ChatJson {
               JsonInclude.Value.construct(
                   JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .withConfigOverride(
               List.class,
@@ -66,12 +71,52 @@ final class ChatJson {
     }
   }
 
+  /** Writes parts side by side into one object. */
+  static String writeTogether(Object... parts) {
+    ObjectNode together = MAPPER.createObjectNode();
+    for (Object part : parts) {
+      together.setAll((ObjectNode) MAPPER.valueToTree(part));
+    }
+    return write(together);
+  }
+
   static <T> T read(String json, Class<T> type) {
     try {
       return MAPPER.readValue(json, type);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(describe(e), e);
     }
+  }
+
+  static <T> T read(ObjectNode json, Class<T> type) {
+    try {
+      return MAPPER.treeToValue(json, type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(describe(e), e);
+    }
+  }
+
+  static ObjectNode readObject(String json) {
+    if (read(json, JsonNode.class) instanceof ObjectNode object) {
+      return object;
+    }
+    throw new IllegalArgumentException("a JSON object is expected");
+  }
+
+  /** The names that each property of a record has on the wire, the one to write first. */
+  static List<List<String>> names(Class<?> type) {
+    return MAPPER
+        .getDeserializationConfig()
+        .introspect(MAPPER.constructType(type))
+        .findProperties()
+        .stream()
+        .map(
+            property ->
+                Stream.concat(
+                        Stream.of(property.getName()),
+                        property.findAliases().stream().map(PropertyName::getSimpleName))
+                    .toList())
+        .toList();
   }
 
   private static String describe(JsonProcessingException e) {

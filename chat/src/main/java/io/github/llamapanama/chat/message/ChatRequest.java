@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the name of the model, for a server that has several
  * @param stream whether a server streams the reply; in Java, call the streaming methods instead
  * @param streamUsage whether a streamed reply ends with a chunk that counts the tokens
+ * @param endUser names the person who asks, for a server's logs; the model does not see it
  */
 public record ChatRequest(
     List<ChatMessage> messages,
@@ -56,7 +57,8 @@ public record ChatRequest(
     boolean continueFinalMessage,
     Optional<String> model,
     boolean stream,
-    boolean streamUsage) {
+    boolean streamUsage,
+    Optional<String> endUser) {
 
   /** Copies what is given. */
   public ChatRequest {
@@ -96,12 +98,36 @@ public record ChatRequest(
    *     supported; the message names it
    */
   public static ChatRequest fromJson(String json) {
-    return ChatJson.read(json, ChatRequestJson.class).toRequest();
+    Parameters parameters = new Parameters(json);
+    ChatRequest request = read(parameters);
+    parameters.refuseRest();
+    return request;
+  }
+
+  /**
+   * Reads a request of OpenAI's wire, and goes on without the parameters that are unknown or were
+   * removed.
+   *
+   * @param ignored is told of each such parameter, in a sentence
+   * @throws IllegalArgumentException if it is no JSON, or a parameter is wrong or not supported;
+   *     the message names it
+   */
+  public static ChatRequest fromJson(String json, Consumer<String> ignored) {
+    Parameters parameters = new Parameters(json);
+    ChatRequest request = read(parameters);
+    parameters.handOverRest(ignored);
+    return request;
+  }
+
+  private static ChatRequest read(Parameters parameters) {
+    parameters.change(DeprecatedFunctions::translate);
+    GenerationOptions options = parameters.take(GenerationOptionsJson.class).toOptions();
+    return parameters.take(ChatRequestJson.class).toRequest(options);
   }
 
   /** This request on OpenAI's wire. A chain of samplers of your own has no form there. */
   public String toJson() {
-    return ChatJson.write(ChatRequestJson.of(this));
+    return ChatJson.writeTogether(ChatRequestJson.of(this), GenerationOptionsJson.of(options));
   }
 
   /** The tools that the model is shown: none if it must not call any. */
@@ -149,6 +175,7 @@ public record ChatRequest(
     builder.model = model;
     builder.stream = stream;
     builder.streamUsage = streamUsage;
+    builder.endUser = endUser;
     return builder;
   }
 
@@ -169,6 +196,7 @@ public record ChatRequest(
     private Optional<String> model = Optional.empty();
     private boolean stream;
     private boolean streamUsage;
+    private Optional<String> endUser = Optional.empty();
 
     private Builder() {}
 
@@ -306,6 +334,12 @@ public record ChatRequest(
       return this;
     }
 
+    /** Sets the name of the person who asks. */
+    public Builder endUser(String name) {
+      this.endUser = Optional.of(name);
+      return this;
+    }
+
     /**
      * The request.
      *
@@ -328,7 +362,8 @@ public record ChatRequest(
           continueFinalMessage,
           model,
           stream,
-          streamUsage);
+          streamUsage,
+          endUser);
     }
   }
 }

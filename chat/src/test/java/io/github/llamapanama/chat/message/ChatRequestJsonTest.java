@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.llamapanama.core.sampling.Filter;
+import io.github.llamapanama.core.sampling.Sampling;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +49,16 @@ class ChatRequestJsonTest {
         {"messages":[{"role":"user","content":"Hi"}],"parallel_tool_calls":false,
          "response_format":{"type":"json_schema","json_schema":{"name":"city","schema":
           {"type":"object","properties":{"name":{"type":"string"}}},"strict":true}},
-         "reasoning_effort":"low","reasoning_budget_tokens":64,"reasoning_format":"none"}
+         "user":"ann","reasoning_effort":"low","reasoning_budget_tokens":64,"reasoning_format":"none"}
+        """,
+        """
+        {"messages":[{"role":"user","content":"Hi"}],"n":3,"min_tokens":2,"logprobs":true,
+         "top_logprobs":5,"ignore_eos":true,"cache_prompt":false,"dynatemp_range":0.2,
+         "dynatemp_exponent":1.5,"top_n_sigma":1.5,"xtc_probability":0.5,"xtc_threshold":0.2,
+         "min_keep":2,"repeat_last_n":32,"dry_multiplier":0.8,"dry_base":1.5,
+         "dry_allowed_length":3,"dry_penalty_last_n":128,"dry_sequence_breakers":["\\n"],
+         "mirostat":2,"mirostat_tau":4.0,"mirostat_eta":0.2,"adaptive_target":0.5,
+         "adaptive_decay":0.8,"samplers":["top_k","min_p","temperature"]}
         """,
         """
         {"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hel"}],
@@ -107,7 +119,7 @@ class ChatRequestJsonTest {
       quoteCharacter = '`',
       value = {
         "{} | messages",
-        "[] | Array",
+        "[] | a JSON object is expected",
         "{\"messages\":[]} | at least one message",
         "{\"messages\":[{\"content\":\"x\"}]} | messages[0].role",
         "{\"messages\":[{\"role\":\"usr\"}]} | there are system, developer, user, assistant, tool",
@@ -121,12 +133,116 @@ class ChatRequestJsonTest {
         "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"tool_choice\":\"maybe\"} | tool_choice"
             + " is none, auto, required",
         "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"max_tokens\":-1} | max tokens",
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"tfs_z\":1} | use min_p",
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"top_a\":1} | use min_p",
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"penalize_nl\":true} | use logit_bias",
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"top_logprobs\":1} | needs logprobs",
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"n\":0} | n (choices) is 1 to",
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"samplers\":[\"tfs\"]} | there are"
+            + " penalties, dry",
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"max_tokens\":1,"
+            + "\"max_completion_tokens\":2} | mean the same",
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"grammar\":\"root ::= []\","
+            + "\"json_schema\":{}} | not both",
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"response_format\":"
+            + "{\"type\":\"xml\"}} | response_format is",
         "{\"messages\" | not JSON",
       })
   void aWrongRequestIsRefusedWithItsParameterNamed(String json, String part) {
     assertThatThrownBy(() -> ChatRequest.fromJson(json))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(part);
+  }
+
+  @Test
+  void whatIsUnknownIsToldAndIgnoredOnRequest() {
+    List<String> ignored = new ArrayList<>();
+
+    ChatRequest request =
+        ChatRequest.fromJson(
+            """
+            {"messages":[{"role":"user","content":"Hi"}],"seed":7,"service_tier":"auto","top_a":1}
+            """,
+            ignored::add);
+
+    assertThat(request.options().seed()).isEqualTo(OptionalLong.of(7));
+    assertThat(ignored).hasSize(2).anySatisfy(it -> assertThat(it).contains("service_tier"));
+  }
+
+  @Test
+  void namesOfOtherServersAreUnderstood() {
+    GenerationOptions options =
+        ChatRequest.fromJson(
+                """
+                {"messages":[{"role":"user","content":"Hi"}],"n_predict":-1,"penalty_last_n":9,
+                 "seed":-1,"top_k":-1,"mirostat_mode":1,"n_probs":2,"slot_id":3,
+                 "logit_bias":[[5,1],["6",false]]}
+                """)
+            .options();
+
+    assertThat(options)
+        .isEqualTo(
+            GenerationOptions.builder()
+                .penaltyLastTokens(9)
+                .topK(0)
+                .mirostat(new GenerationOptions.Mirostat(1))
+                .logprobs(2)
+                .logitBias(5, 1)
+                .logitBias(6, Double.NEGATIVE_INFINITY)
+                .build());
+  }
+
+  @Test
+  void functionsAreTranslatedToTools() throws Exception {
+    JsonMapper mapper = new JsonMapper();
+    String old =
+        """
+        {"messages":[{"role":"user","content":"Weather?"},
+          {"role":"assistant","content":null,"function_call":{"name":"weather","arguments":"{}"}},
+          {"role":"function","name":"weather","content":"sunny"}],
+         "functions":[{"name":"weather","parameters":{"type":"object"}}],
+         "function_call":{"name":"weather"}}
+        """;
+
+    assertThat(mapper.readTree(ChatRequest.fromJson(old).toJson()))
+        .isEqualTo(
+            mapper.readTree(
+                """
+                {"messages":[{"role":"user","content":"Weather?"},
+                  {"role":"assistant","content":null,"tool_calls":[{"id":"call_1",
+                    "type":"function","function":{"name":"weather","arguments":"{}"}}]},
+                  {"role":"tool","name":"weather","content":"sunny","tool_call_id":"call_1"}],
+                 "tools":[{"type":"function","function":{"name":"weather",
+                   "parameters":{"type":"object"}}}],
+                 "tool_choice":{"type":"function","function":{"name":"weather"}},
+                 "parallel_tool_calls":false}
+                """));
+  }
+
+  @Test
+  void theOrderOfSamplersIsThatOfTheList() {
+    Sampling chain =
+        GenerationOptions.builder()
+            .logitBias(3, 1)
+            .samplers(List.of(SamplerName.TEMPERATURE, SamplerName.MIN_P, SamplerName.TOP_K))
+            .build()
+            .toSampling();
+
+    assertThat(chain.filters())
+        .hasExactlyElementsOfTypes(
+            Filter.LogitBias.class, Filter.Temperature.class, Filter.MinP.class, Filter.TopK.class);
+  }
+
+  @Test
+  void noEffortTurnsThinkingOff() {
+    ChatRequest request =
+        ChatRequest.builder()
+            .user("Hi")
+            .reasoning(ReasoningOptions.defaults().withEffort(ReasoningOptions.Effort.NONE))
+            .build();
+
+    assertThat(request.enableThinking()).contains(false);
+    assertThat(request.toBuilder().enableThinking(true).build().enableThinking()).contains(true);
   }
 
   @Test

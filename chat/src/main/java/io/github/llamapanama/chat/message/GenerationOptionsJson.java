@@ -1,0 +1,273 @@
+package io.github.llamapanama.chat.message;
+
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.github.llamapanama.chat.message.GenerationOptions.AdaptiveP;
+import io.github.llamapanama.chat.message.GenerationOptions.DynamicTemperature;
+import io.github.llamapanama.chat.message.GenerationOptions.Mirostat;
+import io.github.llamapanama.core.sampling.Filter.Dry;
+import io.github.llamapanama.core.sampling.Filter.Xtc;
+import io.github.llamapanama.core.sampling.Grammar;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntFunction;
+
+/**
+ * {@link GenerationOptions} as a request writes them, side by side: OpenAI's parameters, and those
+ * that llama.cpp's servers add to them.
+ *
+ * @param idSlot which of a server's caches to use; the engine finds the best one by itself
+ */
+record GenerationOptionsJson(
+    OptionalInt n,
+    @JsonAlias("max_tokens") OptionalInt maxCompletionTokens,
+    OptionalInt nPredict,
+    OptionalInt minTokens,
+    Optional<Stop> stop,
+    Optional<Logprobs> logprobs,
+    OptionalInt topLogprobs,
+    OptionalInt nProbs,
+    Optional<Boolean> ignoreEos,
+    Optional<Boolean> cachePrompt,
+    @JsonAlias("slot_id") OptionalInt idSlot,
+    OptionalLong seed,
+    OptionalDouble temperature,
+    OptionalDouble dynatempRange,
+    OptionalDouble dynatempExponent,
+    OptionalInt topK,
+    OptionalDouble topP,
+    OptionalDouble minP,
+    OptionalDouble typicalP,
+    @JsonProperty("top_n_sigma") OptionalDouble topNSigma,
+    OptionalDouble xtcProbability,
+    OptionalDouble xtcThreshold,
+    OptionalInt minKeep,
+    @JsonAlias("penalty_last_n") OptionalInt repeatLastN,
+    OptionalDouble repeatPenalty,
+    OptionalDouble frequencyPenalty,
+    OptionalDouble presencePenalty,
+    OptionalDouble dryMultiplier,
+    OptionalDouble dryBase,
+    OptionalInt dryAllowedLength,
+    OptionalInt dryPenaltyLastN,
+    Optional<List<String>> drySequenceBreakers,
+    @JsonAlias("mirostat_mode") OptionalInt mirostat,
+    OptionalDouble mirostatTau,
+    OptionalDouble mirostatEta,
+    OptionalDouble adaptiveTarget,
+    OptionalDouble adaptiveDecay,
+    Optional<List<SamplerName>> samplers,
+    Optional<LogitBias> logitBias,
+    Optional<String> grammar) {
+
+  private static final int OFF = -1;
+
+  /** One text or a list of them. */
+  record Stop(@JsonValue List<String> texts) {
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Stop of(Object wire) {
+      if (wire instanceof String text) {
+        return new Stop(List.of(text));
+      }
+      if (wire instanceof List<?> texts && texts.stream().allMatch(String.class::isInstance)) {
+        return new Stop(texts.stream().map(String.class::cast).toList());
+      }
+      throw new IllegalArgumentException("stop is a string or a list of strings");
+    }
+  }
+
+  /** Whether they are told, as chat completions ask; or how many, as text completions ask. */
+  record Logprobs(@JsonValue Object wire) {
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Logprobs of(Object wire) {
+      if (wire instanceof Boolean || wire instanceof Integer) {
+        return new Logprobs(wire);
+      }
+      throw new IllegalArgumentException("logprobs is a boolean or a number");
+    }
+
+    OptionalInt top() {
+      if (wire.equals(false)) {
+        return OptionalInt.empty();
+      }
+      return OptionalInt.of(wire instanceof Integer top ? top : 0);
+    }
+  }
+
+  /** An object of token ids and biases; llama.cpp's servers take a list of pairs as well. */
+  record LogitBias(@JsonValue Map<Integer, Double> biases) {
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static LogitBias of(Object wire) {
+      Map<Integer, Double> biases = new LinkedHashMap<>();
+      if (wire instanceof Map<?, ?> object) {
+        object.forEach((token, bias) -> biases.put(token(token), bias(bias)));
+        return new LogitBias(biases);
+      }
+      if (wire instanceof List<?> list) {
+        for (Object element : list) {
+          if (!(element instanceof List<?> pair) || pair.size() != 2) {
+            throw new IllegalArgumentException("logit_bias is a list of pairs [token id, bias]");
+          }
+          biases.put(token(pair.get(0)), bias(pair.get(1)));
+        }
+        return new LogitBias(biases);
+      }
+      throw new IllegalArgumentException("logit_bias is an object of token ids and biases");
+    }
+
+    private static int token(Object wire) {
+      try {
+        return Integer.parseInt(String.valueOf(wire));
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException(
+            "logit_bias is by token id, and '%s' is none: tokenize the text".formatted(wire), e);
+      }
+    }
+
+    private static double bias(Object wire) {
+      if (wire instanceof Number bias) {
+        return bias.doubleValue();
+      }
+      if (wire.equals(false)) {
+        return Double.NEGATIVE_INFINITY;
+      }
+      throw new IllegalArgumentException(
+          "a logit bias is a number, or false to ban a token, not " + wire);
+    }
+  }
+
+  static GenerationOptionsJson of(GenerationOptions options) {
+    return new GenerationOptionsJson(
+        options.choices(),
+        options.maxTokens(),
+        OptionalInt.empty(),
+        options.minTokens(),
+        options.stop().isEmpty() ? Optional.empty() : Optional.of(new Stop(options.stop())),
+        options.logprobs().isPresent() ? Optional.of(new Logprobs(true)) : Optional.empty(),
+        options.logprobs(),
+        OptionalInt.empty(),
+        options.ignoreEndOfGeneration(),
+        options.cachePrompt(),
+        OptionalInt.empty(),
+        options.seed(),
+        options.temperature(),
+        number(options.dynamicTemperature(), DynamicTemperature::range),
+        number(options.dynamicTemperature(), DynamicTemperature::exponent),
+        options.topK(),
+        options.topP(),
+        options.minP(),
+        options.typicalP(),
+        options.topNSigma(),
+        number(options.xtc(), Xtc::probability),
+        number(options.xtc(), Xtc::threshold),
+        options.minKeep(),
+        options.penaltyLastTokens(),
+        options.repeatPenalty(),
+        options.frequencyPenalty(),
+        options.presencePenalty(),
+        number(options.dry(), Dry::multiplier),
+        number(options.dry(), Dry::base),
+        integer(options.dry(), Dry::allowedLength),
+        integer(options.dry(), Dry::lastTokens),
+        options.dry().map(Dry::sequenceBreakers),
+        integer(options.mirostat(), Mirostat::version),
+        number(options.mirostat(), Mirostat::tau),
+        number(options.mirostat(), Mirostat::eta),
+        number(options.adaptiveP(), AdaptiveP::target),
+        number(options.adaptiveP(), AdaptiveP::decay),
+        options.samplers(),
+        Optional.of(options.logitBias()).filter(map -> !map.isEmpty()).map(LogitBias::new),
+        options.grammar().map(Grammar::text));
+  }
+
+  private static <T> OptionalDouble number(Optional<T> group, ToDoubleFunction<T> part) {
+    return group.isPresent()
+        ? OptionalDouble.of(part.applyAsDouble(group.get()))
+        : OptionalDouble.empty();
+  }
+
+  private static <T> OptionalInt integer(Optional<T> group, ToIntFunction<T> part) {
+    return group.isPresent() ? OptionalInt.of(part.applyAsInt(group.get())) : OptionalInt.empty();
+  }
+
+  GenerationOptions toOptions() {
+    GenerationOptions.Builder options = GenerationOptions.builder();
+    n.ifPresent(options::choices);
+    maxCompletionTokens.ifPresent(options::maxTokens);
+    nPredict.stream().filter(count -> count != OFF).forEach(options::maxTokens);
+    minTokens.ifPresent(options::minTokens);
+    stop.ifPresent(wire -> wire.texts().forEach(options::stop));
+    told().ifPresent(options::logprobs);
+    nProbs.stream().filter(count -> count != 0).forEach(options::logprobs);
+    ignoreEos.ifPresent(options::ignoreEndOfGeneration);
+    cachePrompt.ifPresent(options::cachePrompt);
+    seed.stream().filter(value -> value != OFF).forEach(options::seed);
+    penalties(options);
+    candidates(options);
+    selections(options);
+    logitBias.ifPresent(wire -> wire.biases().forEach(options::logitBias));
+    grammar.map(Grammar::of).ifPresent(options::grammar);
+    return options.build();
+  }
+
+  private OptionalInt told() {
+    OptionalInt told = logprobs.map(Logprobs::top).orElse(OptionalInt.empty());
+    if (told.isEmpty() && topLogprobs.isPresent()) {
+      throw new IllegalArgumentException("top_logprobs needs logprobs to be true");
+    }
+    return told.isPresent() && topLogprobs.isPresent() ? topLogprobs : told;
+  }
+
+  private void penalties(GenerationOptions.Builder options) {
+    repeatLastN.ifPresent(options::penaltyLastTokens);
+    repeatPenalty.ifPresent(options::repeatPenalty);
+    frequencyPenalty.ifPresent(options::frequencyPenalty);
+    presencePenalty.ifPresent(options::presencePenalty);
+    if (dryMultiplier.isPresent()) {
+      Dry standard = new Dry(dryMultiplier.getAsDouble());
+      options.dry(
+          new Dry(
+              standard.multiplier(),
+              dryBase.orElse(standard.base()),
+              dryAllowedLength.orElse(standard.allowedLength()),
+              dryPenaltyLastN.orElse(standard.lastTokens()),
+              drySequenceBreakers.orElse(standard.sequenceBreakers())));
+    }
+  }
+
+  private void candidates(GenerationOptions.Builder options) {
+    topK.stream().map(k -> Math.max(k, 0)).forEach(options::topK);
+    topP.ifPresent(options::topP);
+    minP.ifPresent(options::minP);
+    typicalP.ifPresent(options::typicalP);
+    topNSigma.stream().map(n -> Math.max(n, 0)).forEach(options::topNSigma);
+    xtcProbability.stream()
+        .mapToObj(probability -> new Xtc(probability, xtcThreshold.orElse(0.1)))
+        .forEach(options::xtc);
+    minKeep.ifPresent(options::minKeep);
+    samplers.ifPresent(options::samplers);
+  }
+
+  private void selections(GenerationOptions.Builder options) {
+    temperature.ifPresent(options::temperature);
+    dynatempRange.stream()
+        .mapToObj(range -> new DynamicTemperature(range, dynatempExponent.orElse(1)))
+        .forEach(options::dynamicTemperature);
+    mirostat.stream()
+        .filter(version -> version != 0)
+        .mapToObj(version -> new Mirostat(version, mirostatTau.orElse(5), mirostatEta.orElse(0.1)))
+        .forEach(options::mirostat);
+    adaptiveTarget.stream()
+        .filter(target -> target >= 0)
+        .mapToObj(target -> new AdaptiveP(target, adaptiveDecay.orElse(0.9)))
+        .forEach(options::adaptiveP);
+  }
+}
