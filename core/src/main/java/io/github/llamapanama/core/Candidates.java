@@ -6,17 +6,32 @@ import static io.github.llamapanama.bindings.llama_h.C_INT;
 import io.github.llamapanama.bindings.llama_h;
 import io.github.llamapanama.bindings.llama_token_data;
 import io.github.llamapanama.bindings.llama_token_data_array;
+import io.github.llamapanama.core.sampling.CandidateTokens;
+import io.github.llamapanama.core.sampling.TokenHistory;
+import io.github.llamapanama.core.sampling.TokenSelector;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
+import java.util.Objects;
 
 /** The tokens a chain chooses from, in native memory taken once. */
-final class Candidates {
+final class Candidates implements CandidateTokens {
   private static final long SIZE = llama_token_data.sizeof();
+  private static final long ID = llama_token_data.id$offset();
+  private static final long LOGIT = llama_token_data.logit$offset();
+  private static final long PROBABILITY = llama_token_data.p$offset();
 
   private final MemorySegment data;
   private final MemorySegment array;
   private final int vocabularySize;
+
+  /** What the filters left: so many, from the first on. */
+  private int size;
+
+  private long first;
+
+  /** Whether a selector may look at them. */
+  private boolean lent;
 
   Candidates(int vocabularySize, Arena arena) {
     this.vocabularySize = vocabularySize;
@@ -26,53 +41,109 @@ final class Candidates {
 
   /** Takes all tokens. */
   void fill(MemorySegment logits) {
-    MemorySegment source = sized(logits);
     for (int token = 0; token < vocabularySize; token++) {
-      set(token, token, source.getAtIndex(C_FLOAT, token));
+      set(token, token, logits.getAtIndex(C_FLOAT, token));
     }
     finish(vocabularySize);
   }
 
   /** Takes some tokens, at least one. */
   void fill(MemorySegment logits, BitSet tokens) {
-    MemorySegment source = sized(logits);
     int count = 0;
     for (int token = tokens.nextSetBit(0); token >= 0; token = tokens.nextSetBit(token + 1)) {
-      set(count++, token, source.getAtIndex(C_FLOAT, token));
+      set(count++, token, logits.getAtIndex(C_FLOAT, token));
     }
     finish(count);
   }
 
   /** The token that the chain chooses; it is not accepted. */
   int choose(MemorySegment chain) {
+    filter(chain);
+    return tokenAt((int) llama_token_data_array.selected(array));
+  }
+
+  /**
+   * The token chosen in Java from those that the chain leaves.
+   *
+   * @throws IllegalStateException if there is no such candidate, or it is ruled out
+   */
+  int choose(MemorySegment chain, TokenSelector selector, TokenHistory history) {
+    filter(chain);
+    int selected;
+    lent = true;
+    try {
+      selected = selector.select(this, history);
+    } finally {
+      lent = false;
+    }
+    if (selected < 0 || selected >= size) {
+      throw new IllegalStateException(
+          "The selector chose candidate %d, there are those from 0 to %d"
+              .formatted(selected, size - 1));
+    }
+    if (logitAt(selected) == Float.NEGATIVE_INFINITY) {
+      throw new IllegalStateException(
+          "The selector chose candidate %d, but its token %d is ruled out"
+              .formatted(selected, tokenAt(selected)));
+    }
+    return tokenAt(selected);
+  }
+
+  private void filter(MemorySegment chain) {
     llama_h.llama_sampler_apply(chain, array);
-    long selected = llama_token_data_array.selected(array);
+    size = (int) llama_token_data_array.size(array);
     // A filter may have moved the beginning of the array.
-    long moved = llama_token_data_array.data(array).address() - data.address();
-    return data.get(C_INT, moved + selected * SIZE + llama_token_data.id$offset());
+    first = (llama_token_data_array.data(array).address() - data.address()) / SIZE;
   }
 
   /** The most likely of some tokens, at least one. */
   int mostLikely(MemorySegment logits, BitSet tokens) {
-    MemorySegment source = sized(logits);
     int best = tokens.nextSetBit(0);
     for (int token = best; token >= 0; token = tokens.nextSetBit(token + 1)) {
-      if (source.getAtIndex(C_FLOAT, token) > source.getAtIndex(C_FLOAT, best)) {
+      if (logits.getAtIndex(C_FLOAT, token) > logits.getAtIndex(C_FLOAT, best)) {
         best = token;
       }
     }
     return best;
   }
 
-  private MemorySegment sized(MemorySegment logits) {
-    return logits.reinterpret(vocabularySize * C_FLOAT.byteSize());
+  @Override
+  public int size() {
+    checkLent();
+    return size;
+  }
+
+  @Override
+  public int token(int index) {
+    checkLent();
+    return tokenAt(Objects.checkIndex(index, size));
+  }
+
+  @Override
+  public float logit(int index) {
+    checkLent();
+    return logitAt(Objects.checkIndex(index, size));
+  }
+
+  private void checkLent() {
+    if (!lent) {
+      throw new IllegalStateException("These candidates were lent for one call, which is over");
+    }
+  }
+
+  private int tokenAt(int index) {
+    return data.get(C_INT, (first + index) * SIZE + ID);
+  }
+
+  private float logitAt(int index) {
+    return data.get(C_FLOAT, (first + index) * SIZE + LOGIT);
   }
 
   private void set(int index, int token, float logit) {
     long at = index * SIZE;
-    data.set(C_INT, at + llama_token_data.id$offset(), token);
-    data.set(C_FLOAT, at + llama_token_data.logit$offset(), logit);
-    data.set(C_FLOAT, at + llama_token_data.p$offset(), 0);
+    data.set(C_INT, at + ID, token);
+    data.set(C_FLOAT, at + LOGIT, logit);
+    data.set(C_FLOAT, at + PROBABILITY, 0);
   }
 
   private void finish(int count) {

@@ -2,17 +2,23 @@ package io.github.llamapanama.core;
 
 import static io.github.llamapanama.bindings.llama_h.C_CHAR;
 import static io.github.llamapanama.bindings.llama_h.C_FLOAT;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.github.llamapanama.bindings.llama_context_params;
 import io.github.llamapanama.bindings.llama_h;
 import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model at work: the memory of what it has read, and the outputs of the last batch.
@@ -35,6 +41,13 @@ import java.util.Objects;
  */
 public final class Context implements AutoCloseable {
   private static final VarHandle FLAG = C_CHAR.varHandle();
+
+  /** Gives a plain address: a segment per token would be garbage per token. */
+  private static final MethodHandle LOGITS_ADDRESS =
+      Linker.nativeLinker()
+          .downcallHandle(
+              llama_h.llama_get_logits_ith$address(),
+              FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_INT));
 
   private final Model model;
   private final NativeHandle handle;
@@ -68,6 +81,9 @@ public final class Context implements AutoCloseable {
   private int outputRows;
   private boolean hasLogits;
 
+  /** Where the logits of each row were last; they stay there as long as batches look alike. */
+  private final @Nullable MemorySegment[] logits;
+
   /** Counts what makes earlier outputs invalid. */
   private long generation;
 
@@ -91,6 +107,7 @@ public final class Context implements AutoCloseable {
     this.embeddings = params.embeddings();
     this.causal = isCausal(model, params.attention());
     this.outputs = new byte[batchSize];
+    this.logits = new MemorySegment[batchSize];
   }
 
   /**
@@ -509,12 +526,7 @@ public final class Context implements AutoCloseable {
    * @throws IndexOutOfBoundsException if the batch had no such row
    */
   public Logits logits(int row) {
-    requireLogits(row);
-    MemorySegment logits = llama_h.llama_get_logits_ith(segment(), row);
-    if (logits.equals(MemorySegment.NULL)) {
-      throw new IllegalStateException("This model gives no logits");
-    }
-    return new Logits(this, generation, lend(logits, model.vocabulary().size()));
+    return new Logits(this, generation, logitsOf(row));
   }
 
   /**
@@ -705,20 +717,49 @@ public final class Context implements AutoCloseable {
     return unifiedKvCache && !model.info().architecture().equals("deepseek4");
   }
 
-  /**
-   * Fails unless a row of the last batch has logits. What samples from a row asks this first, since
-   * upstream asserts it.
-   *
-   * @throws IllegalStateException if nothing was decoded, or the last decode failed
-   * @throws IllegalArgumentException if the batch asked for no output for this row
-   * @throws IndexOutOfBoundsException if the batch had no such row
-   */
-  void requireLogits(int row) {
+  /** Fails unless a row of the last batch has logits: upstream asserts it. */
+  private void requireLogits(int row) {
     handle.check();
     requireOutput(row);
     if (!hasLogits) {
       throw nothingDecoded();
     }
+  }
+
+  /**
+   * The logits of a row where C keeps them, as long as the vocabulary. They are valid as long as
+   * {@link #generation()} says the same.
+   *
+   * @throws IllegalStateException if nothing was decoded, the last decode failed, or the model
+   *     gives no logits
+   * @throws IllegalArgumentException if the batch asked for no output for this row
+   * @throws IndexOutOfBoundsException if the batch had no such row
+   */
+  MemorySegment logitsOf(int row) {
+    requireLogits(row);
+    long address = logitsAddress(row);
+    MemorySegment known = logits[row];
+    if (known == null || known.address() != address) {
+      if (address == 0) {
+        throw new IllegalStateException("This model gives no logits");
+      }
+      known = lend(MemorySegment.ofAddress(address), model.vocabulary().size());
+      logits[row] = known;
+    }
+    return known;
+  }
+
+  private long logitsAddress(int row) {
+    try {
+      return (long) LOGITS_ADDRESS.invokeExact(segment(), row);
+    } catch (Throwable e) {
+      throw new AssertionError("A native call does not throw", e);
+    }
+  }
+
+  /** Counts the batches, and what else makes outputs invalid. */
+  long generation() {
+    return generation;
   }
 
   /** Fails if the outputs of a generation are gone. */

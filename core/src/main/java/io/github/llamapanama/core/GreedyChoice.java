@@ -6,6 +6,7 @@ import io.github.llamapanama.core.sampling.Filter;
 import io.github.llamapanama.core.sampling.Sampling;
 import io.github.llamapanama.core.sampling.Selection;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -23,10 +24,10 @@ final class GreedyChoice {
 
   private final int vocabularySize;
 
-  /** The tokens that a bias makes less likely. */
-  private final Set<Integer> biased;
+  /** The tokens that a bias makes less likely, in order. */
+  private final int[] biased;
 
-  private GreedyChoice(int vocabularySize, Set<Integer> biased) {
+  private GreedyChoice(int vocabularySize, int[] biased) {
     this.vocabularySize = vocabularySize;
     this.biased = biased;
   }
@@ -44,15 +45,18 @@ final class GreedyChoice {
       }
       biased.addAll(bias.biases().keySet());
     }
-    return Optional.of(new GreedyChoice(vocabularySize, biased));
+    return Optional.of(
+        new GreedyChoice(
+            vocabularySize, biased.stream().mapToInt(Integer::intValue).sorted().toArray()));
   }
 
   /**
    * The token that the chain would choose: the most likely, of equals the first; {@link #UNCERTAIN}
    * if a bias makes that one less likely.
+   *
+   * <p>A plain loop: unrolled ones and one that first finds the highest logit took twice the time.
    */
-  int choose(MemorySegment logits) {
-    MemorySegment row = logits.reinterpret(vocabularySize * C_FLOAT.byteSize());
+  int choose(MemorySegment row) {
     int best = 0;
     float highest = row.getAtIndex(C_FLOAT, 0);
     for (int token = 1; token < vocabularySize; token++) {
@@ -62,6 +66,6 @@ final class GreedyChoice {
         best = token;
       }
     }
-    return biased.contains(best) ? UNCERTAIN : best;
+    return Arrays.binarySearch(biased, best) >= 0 ? UNCERTAIN : best;
   }
 }

@@ -1,5 +1,8 @@
 package io.github.llamapanama.core;
 
+import static io.github.llamapanama.bindings.llama_h.C_FLOAT;
+import static java.util.Objects.requireNonNull;
+
 import io.github.llamapanama.bindings.llama_h;
 import io.github.llamapanama.core.sampling.Filter;
 import io.github.llamapanama.core.sampling.GrammarMatcher;
@@ -29,24 +32,44 @@ public final class Sampler implements AutoCloseable {
   private final Sampling sampling;
   private final OptionalLong seed;
   private final NativeHandle handle;
+  private final int minTokens;
   private final @Nullable GrammarMatcher grammar;
   private final @Nullable Candidates candidates;
   private final @Nullable GreedyChoice greedy;
 
+  /** What steps in Java need: they are lent logits, and know the tokens before. */
+  private final LentLogits lentLogits = new LentLogits();
+
+  private final @Nullable History history;
+  private final @Nullable BannedEnds bannedEnds;
+
+  /** The logits as the model gave them, if processors change them and somebody asks for both. */
+  private @Nullable MemorySegment original;
+
+  /** How many tokens were chosen or accepted after the prompt. */
+  private int count;
+
   private Sampler(
       Model model,
       Sampling sampling,
+      int minTokens,
       OptionalLong seed,
       MemorySegment chain,
-      @Nullable GrammarMatcher grammar) {
+      @Nullable GrammarMatcher grammar,
+      @Nullable History history) {
     this.model = model;
     this.sampling = sampling;
+    this.minTokens = minTokens;
     this.seed = seed;
     this.handle = NativeHandle.adopt(this, "Sampler", chain, llama_h::llama_sampler_free);
     this.grammar = grammar;
+    this.history = history;
+    Vocabulary vocabulary = model.vocabulary();
+    boolean custom = sampling.selection() instanceof Selection.Custom;
     this.candidates =
-        grammar == null ? null : new Candidates(model.vocabulary().size(), handle.arena());
-    this.greedy = GreedyChoice.of(sampling, model.vocabulary().size()).orElse(null);
+        grammar == null && !custom ? null : new Candidates(vocabulary.size(), handle.arena());
+    this.greedy = GreedyChoice.of(sampling, vocabulary.size()).orElse(null);
+    this.bannedEnds = minTokens == 0 ? null : new BannedEnds(vocabulary.ends());
   }
 
   /**
@@ -62,6 +85,28 @@ public final class Sampler implements AutoCloseable {
    * @throws IllegalStateException if the model is closed
    */
   public static Sampler create(Model model, Sampling sampling) {
+    return create(model, sampling, 0);
+  }
+
+  /**
+   * Makes a sampler that does not end the text at once: the tokens that {@linkplain
+   * Vocabulary#isEndOfGeneration end a generation} are ruled out for the first tokens. A grammar
+   * that allows nothing else still ends the text.
+   *
+   * @param model whose tokens it chooses
+   * @param sampling how
+   * @param minTokens how many tokens come before the end; {@link Integer#MAX_VALUE} for no end
+   * @return the sampler, which the caller closes on this thread
+   * @throws IllegalArgumentException if {@code minTokens} is negative, or as {@link #create(Model,
+   *     Sampling)} does
+   * @throws io.github.llamapanama.core.sampling.GrammarException if the grammar has a token literal
+   *     that is not one token of the vocabulary
+   * @throws IllegalStateException if the model is closed
+   */
+  public static Sampler create(Model model, Sampling sampling, int minTokens) {
+    if (minTokens < 0) {
+      throw new IllegalArgumentException("minTokens is at least 0, not " + minTokens);
+    }
     SharedHandle users = model.acquire();
     boolean made = false;
     try {
@@ -71,8 +116,12 @@ public final class Sampler implements AutoCloseable {
               .map(g -> new GrammarMatcher(g, model.vocabulary().pieces()))
               .orElse(null);
       OptionalLong seed = seed(sampling);
+      boolean java =
+          !sampling.processors().isEmpty() || sampling.selection() instanceof Selection.Custom;
       MemorySegment chain = new SamplerChain(model.vocabulary(), seed.orElse(0)).build(sampling);
-      Sampler sampler = new Sampler(model, sampling, seed, chain, grammar);
+      Sampler sampler =
+          new Sampler(
+              model, sampling, minTokens, seed, chain, grammar, java ? new History() : null);
       made = true;
       return sampler;
     } finally {
@@ -86,24 +135,16 @@ public final class Sampler implements AutoCloseable {
    * The seed of what is random in the chain; drawn here, since C tells only some of those it draws.
    */
   private static OptionalLong seed(Sampling sampling) {
-    long seed =
-        switch (sampling.selection()) {
-          case Selection.Greedy greedy -> Selection.RANDOM_SEED;
-          case Selection.Random random -> random.seed();
-          case Selection.Mirostat mirostat -> mirostat.seed();
-          case Selection.MirostatV2 mirostat -> mirostat.seed();
-          case Selection.AdaptiveP adaptive -> adaptive.seed();
-        };
+    OptionalLong seed = sampling.seed();
     boolean random =
-        !(sampling.selection() instanceof Selection.Greedy)
-            || sampling.filters().stream().anyMatch(Filter.Xtc.class::isInstance);
+        seed.isPresent() || sampling.filters().stream().anyMatch(Filter.Xtc.class::isInstance);
     if (!random) {
       return OptionalLong.empty();
     }
     return OptionalLong.of(
-        seed == Selection.RANDOM_SEED
+        seed.orElse(Selection.RANDOM_SEED) == Selection.RANDOM_SEED
             ? ThreadLocalRandom.current().nextLong(Selection.RANDOM_SEED)
-            : seed);
+            : seed.getAsLong());
   }
 
   /** How this sampler chooses. */
@@ -115,41 +156,24 @@ public final class Sampler implements AutoCloseable {
    * Chooses the token after a row of the last decoded batch, and accepts it: it becomes part of the
    * history.
    *
-   * <p>With a grammar, the chain first chooses freely and the choice is checked; only if it does
-   * not fit, the chain chooses again among the tokens that do.
+   * <p>The sampling's processors change the row's logits in place, so a row is for one sampler.
+   * With a grammar, the chain first chooses freely and the choice is checked; only if it does not
+   * fit, the chain chooses again among the tokens that do.
    *
    * @param context where the batch was decoded; it has the sampler's model
    * @param row the token's place in the batch
    * @return the token chosen
-   * @throws IllegalStateException if nothing was decoded, or the last decode failed
+   * @throws IllegalStateException if nothing was decoded, or the last decode failed; if the
+   *     sampling's processors leave no token, or its selector chooses one that is no candidate
    * @throws IllegalArgumentException if the batch asked for no output for this row, or the context
    *     has another model
    * @throws IndexOutOfBoundsException if the batch had no such row
    * @throws NoTokenAllowedException if no token of the vocabulary fits the grammar here
    */
   public int sample(Context context, int row) {
-    MemorySegment chain = handle.segment();
-    if (!context.model().equals(model)) {
-      throw new IllegalArgumentException(
-          "The sampler was made for %s, the context for %s".formatted(model, context.model()));
-    }
-    context.requireLogits(row);
-    if (grammar == null || candidates == null || grammar.isAwaitingTrigger()) {
-      int token = sampleFreely(chain, context, row);
-      if (grammar != null) {
-        grammar.accept(token);
-      }
-      return token;
-    }
-    MemorySegment logits = llama_h.llama_get_logits_ith(context.segment(), row);
-    candidates.fill(logits);
-    int token = candidates.choose(chain);
-    if (!grammar.allows(token)) {
-      token = chooseAllowed(chain, grammar, candidates, logits);
-    }
-    llama_h.llama_sampler_accept(chain, token);
-    grammar.accept(token);
-    return token;
+    MemorySegment logits = logits(context, row);
+    process(context, logits);
+    return choose(context, row, logits);
   }
 
   /**
@@ -159,39 +183,123 @@ public final class Sampler implements AutoCloseable {
    *
    * @param context where the batch was decoded
    * @param row the token's place in the batch
-   * @param top how many of the most likely tokens to name as well; 0 or more
+   * @param top how many of the most likely tokens to name as well; more than there are name all
    * @return the token chosen, with its probability
-   * @throws IllegalArgumentException if {@code top} is negative, and as {@link #sample(Context,
+   * @throws IllegalArgumentException if {@code top} is negative, or as {@link #sample(Context,
    *     int)} does; like all its exceptions
    */
   public TokenLogprobs sample(Context context, int row, int top) {
-    Logits logits = context.logits(row);
     if (top < 0) {
       throw new IllegalArgumentException("top is at least 0, not " + top);
     }
-    return logits.logprobs(sample(context, row), top);
+    MemorySegment logits = logits(context, row);
+    MemorySegment given = sampling.processors().isEmpty() ? logits : copied(logits);
+    process(context, logits);
+    int token = choose(context, row, logits);
+    return Logprobs.of(given, token, Math.min(top, model.vocabulary().size()));
   }
 
-  private int sampleFreely(MemorySegment chain, Context context, int row) {
+  private MemorySegment logits(Context context, int row) {
+    handle.check();
+    if (!context.model().equals(model)) {
+      throw new IllegalArgumentException(
+          "The sampler was made for %s, the context for %s".formatted(model, context.model()));
+    }
+    return context.logitsOf(row);
+  }
+
+  private MemorySegment copied(MemorySegment logits) {
+    if (original == null) {
+      original = handle.arena().allocate(C_FLOAT, model.vocabulary().size());
+    }
+    return original.copyFrom(logits);
+  }
+
+  private void process(Context context, MemorySegment logits) {
+    if (history != null && !sampling.processors().isEmpty()) {
+      lentLogits.process(sampling.processors(), context, logits, history);
+    }
+  }
+
+  private int choose(Context context, int row, MemorySegment logits) {
+    if (bannedEnds == null || count >= minTokens) {
+      return chooseAny(context, row, logits);
+    }
+    bannedEnds.ban(logits);
+    try {
+      return chooseAny(context, row, logits);
+    } finally {
+      bannedEnds.lift(logits);
+    }
+  }
+
+  private int chooseAny(Context context, int row, MemorySegment logits) {
+    int token;
+    if (grammar == null || grammar.isAwaitingTrigger()) {
+      token = chooseFreely(context, row, logits);
+    } else {
+      token = chooseFitting(grammar, logits);
+    }
+    if (grammar != null) {
+      grammar.accept(token);
+    }
+    remember(token);
+    return token;
+  }
+
+  private int chooseFreely(Context context, int row, MemorySegment logits) {
     if (greedy != null) {
-      int token = greedy.choose(llama_h.llama_get_logits_ith(context.segment(), row));
+      int token = greedy.choose(logits);
       if (token != GreedyChoice.UNCERTAIN) {
         return token;
       }
     }
-    return llama_h.llama_sampler_sample(chain, context.segment(), row);
+    if (sampling.selection() instanceof Selection.Custom && candidates != null) {
+      candidates.fill(logits);
+      int token = choose(candidates);
+      llama_h.llama_sampler_accept(handle.segment(), token);
+      return token;
+    }
+    return llama_h.llama_sampler_sample(handle.segment(), context.segment(), row);
   }
 
-  private static int chooseAllowed(
-      MemorySegment chain, GrammarMatcher grammar, Candidates candidates, MemorySegment logits) {
+  private int chooseFitting(GrammarMatcher grammar, MemorySegment logits) {
+    Candidates candidates = requireNonNull(this.candidates);
+    candidates.fill(logits);
+    int token = choose(candidates);
+    if (!grammar.allows(token)) {
+      token = chooseAllowed(grammar, candidates, logits);
+    }
+    llama_h.llama_sampler_accept(handle.segment(), token);
+    return token;
+  }
+
+  private int chooseAllowed(GrammarMatcher grammar, Candidates candidates, MemorySegment logits) {
     BitSet allowed = grammar.allowed();
     if (allowed.isEmpty()) {
       throw new NoTokenAllowedException();
     }
+    if (bannedEnds != null && allowed.cardinality() == bannedEnds.count() && grammar.isComplete()) {
+      // Only the end is left.
+      bannedEnds.lift(logits);
+    }
     candidates.fill(logits, allowed);
-    int token = candidates.choose(chain);
+    int token = choose(candidates);
     // The infill filter may put an end-of-generation token in place of all candidates.
     return allowed.get(token) ? token : candidates.mostLikely(logits, allowed);
+  }
+
+  private int choose(Candidates candidates) {
+    return sampling.selection() instanceof Selection.Custom custom && history != null
+        ? candidates.choose(handle.segment(), custom.selector(), history)
+        : candidates.choose(handle.segment());
+  }
+
+  private void remember(int token) {
+    count++;
+    if (history != null) {
+      history.add(token);
+    }
   }
 
   /**
@@ -207,10 +315,12 @@ public final class Sampler implements AutoCloseable {
       grammar.accept(token);
     }
     llama_h.llama_sampler_accept(chain, token);
+    remember(token);
   }
 
   /**
-   * Adds a token of the prompt to the history of the penalties; the grammar is about what follows.
+   * Adds a token of the prompt to the history of penalties and of steps in Java; the grammar is
+   * about what follows.
    *
    * @throws IndexOutOfBoundsException if the vocabulary has no such token
    */
@@ -218,6 +328,9 @@ public final class Sampler implements AutoCloseable {
     MemorySegment chain = handle.segment();
     Objects.checkIndex(token, model.vocabulary().size());
     llama_h.llama_sampler_accept(chain, token);
+    if (history != null) {
+      history.add(token);
+    }
   }
 
   /** Whether the grammar, if there is one, allows the text to end here. */
@@ -232,6 +345,10 @@ public final class Sampler implements AutoCloseable {
     if (grammar != null) {
       grammar.reset();
     }
+    if (history != null) {
+      history.clear();
+    }
+    count = 0;
   }
 
   /**
@@ -242,12 +359,17 @@ public final class Sampler implements AutoCloseable {
     MemorySegment chain = handle.segment();
     // Open as long as this sampler is, even if the model is closed.
     model.vocabulary().model().acquire();
-    return new Sampler(
-        model,
-        sampling,
-        seed,
-        llama_h.llama_sampler_clone(chain),
-        grammar == null ? null : grammar.copy());
+    Sampler copy =
+        new Sampler(
+            model,
+            sampling,
+            minTokens,
+            seed,
+            llama_h.llama_sampler_clone(chain),
+            grammar == null ? null : grammar.copy(),
+            history == null ? null : history.copy());
+    copy.count = count;
+    return copy;
   }
 
   /** The seed in use, also if it was drawn; empty if nothing is random. */

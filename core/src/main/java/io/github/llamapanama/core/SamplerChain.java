@@ -27,7 +27,7 @@ final class SamplerChain {
     this.seed = (int) seed;
   }
 
-  /** A chain, which the caller frees. */
+  /** A chain, which the caller frees; it selects nothing if Java does. */
   MemorySegment build(Sampling sampling) {
     sampling.filters().forEach(this::check);
     try (Arena arena = Arena.ofConfined()) {
@@ -37,7 +37,9 @@ final class SamplerChain {
       for (Filter filter : sampling.filters()) {
         llama_h.llama_sampler_chain_add(chain, sampler(filter, arena));
       }
-      llama_h.llama_sampler_chain_add(chain, sampler(sampling.selection()));
+      if (!(sampling.selection() instanceof Selection.Custom)) {
+        llama_h.llama_sampler_chain_add(chain, sampler(sampling.selection()));
+      }
       return chain;
     }
   }
@@ -131,6 +133,7 @@ final class SamplerChain {
       case Selection.AdaptiveP adaptive ->
           llama_h.llama_sampler_init_adaptive_p(
               (float) adaptive.target(), (float) adaptive.decay(), seed);
+      case Selection.Custom custom -> throw new AssertionError("Java selects");
     };
   }
 

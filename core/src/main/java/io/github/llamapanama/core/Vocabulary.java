@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,7 @@ public final class Vocabulary {
   private final boolean addsEos;
   private final boolean addsSeparator;
   private volatile @Nullable TokenPieces pieces;
+  private volatile int @Nullable [] ends;
 
   Vocabulary(SharedHandle model) {
     this.model = model;
@@ -359,6 +361,17 @@ public final class Vocabulary {
               this::isEndOfGeneration,
               text -> tokenize(text, false, true));
       pieces = result;
+    }
+    return result;
+  }
+
+  /** The tokens that end a generation; looked for when they are first asked for. */
+  int[] ends() {
+    int[] result = ends;
+    if (result == null) {
+      int known = type == VocabularyType.NONE ? 0 : size;
+      result = IntStream.range(0, known).filter(this::isEndOfGeneration).toArray();
+      ends = result;
     }
     return result;
   }

@@ -48,6 +48,7 @@ public final class SamplingBuilder {
   private long seed = Selection.RANDOM_SEED;
   private @Nullable LongFunction<Selection> selection;
   private @Nullable Grammar grammar;
+  private final List<LogitsProcessor> processors = new ArrayList<>();
 
   SamplingBuilder() {}
 
@@ -169,6 +170,18 @@ public final class SamplingBuilder {
     return this;
   }
 
+  /** Selects in Java, after all filters. */
+  public SamplingBuilder selector(TokenSelector selector) {
+    this.selection = seed -> new Selection.Custom(selector);
+    return this;
+  }
+
+  /** One more step that changes logits before all filters. Default none. */
+  public SamplingBuilder processor(LogitsProcessor processor) {
+    processors.add(processor);
+    return this;
+  }
+
   /** What the text must match. Default: nothing. */
   public SamplingBuilder grammar(Grammar grammar) {
     this.grammar = grammar;
@@ -204,7 +217,7 @@ public final class SamplingBuilder {
     } else if (temperature != 1 && !(last instanceof Selection.Greedy)) {
       filters.add(new Temperature(temperature));
     }
-    return new Sampling(filters, last, Optional.ofNullable(grammar));
+    return new Sampling(filters, last, Optional.ofNullable(grammar), processors);
   }
 
   private Selection random() {

@@ -89,6 +89,13 @@ public sealed interface Selection {
     }
   }
 
+  /**
+   * Asks Java code.
+   *
+   * @param selector what chooses
+   */
+  record Custom(TokenSelector selector) implements Selection {}
+
   private static void checkSeed(long seed) {
     Range.check("seed", seed, 0, RANDOM_SEED);
   }

@@ -118,6 +118,34 @@ class SamplingTest {
     assertThat(new Sampling(List.of(new TopK(9), new Infill()), greedy).filters()).hasSize(2);
   }
 
+  @Test
+  void eachChoiceOfAPromptHasASeedOfItsOwn() {
+    Sampling sampling = Sampling.builder().seed(40).build();
+    assertThat(sampling.forChoice(0)).isEqualTo(sampling);
+    assertThat(sampling.forChoice(2).seed()).hasValue(42);
+    assertThat(sampling.forChoice(2)).isEqualTo(Sampling.builder().seed(42).build());
+    assertThat(Sampling.defaults().forChoice(2)).isEqualTo(Sampling.defaults());
+    assertThat(Sampling.greedy().forChoice(2)).isEqualTo(Sampling.greedy());
+    long last = Selection.RANDOM_SEED - 1;
+    assertThat(sampling.withSeed(last).forChoice(1).seed()).as("after the last seed").hasValue(0);
+  }
+
+  @Test
+  void aSeedChangesNothingElseOfASelection() {
+    List<Selection> selections =
+        List.of(
+            new Selection.Random(1),
+            new Selection.Mirostat(1, 2, 3, 4),
+            new Selection.MirostatV2(1, 2, 3),
+            new Selection.AdaptiveP(1, 0.2, 0.3));
+    for (Selection selection : selections) {
+      Sampling sampling = new Sampling(List.of(), selection);
+      assertThat(sampling.withSeed(7).seed()).hasValue(7);
+      assertThat(sampling.withSeed(7).withSeed(1)).isEqualTo(sampling);
+      refused(() -> sampling.withSeed(-1), "seed");
+    }
+  }
+
   private static void refused(ThrowingCallable make, String message) {
     assertThatThrownBy(make)
         .isInstanceOf(IllegalArgumentException.class)

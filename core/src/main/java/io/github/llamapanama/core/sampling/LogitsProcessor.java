@@ -1,0 +1,30 @@
+package io.github.llamapanama.core.sampling;
+
+/**
+ * A step before a sampling chain, written in Java: it changes the logits of the next token where
+ * they lie in native memory, without a copy.
+ *
+ * <p>It runs for every token on the thread that samples, so in an engine a slow one slows all
+ * requests. It sees each row once; what it throws ends the text that it works for, and no other.
+ * One that remembers something serves one text at a time.
+ *
+ * <pre>{@code
+ * // No token twice in a row.
+ * Sampling sampling = Sampling.greedy().withProcessor((logits, history) -> {
+ *   if (history.size() > 0) {
+ *     logits.ban(history.token(history.size() - 1));
+ *   }
+ * });
+ * }</pre>
+ */
+@FunctionalInterface
+public interface LogitsProcessor {
+
+  /**
+   * Changes logits.
+   *
+   * @param logits of the next token; usable until this method returns
+   * @param history the tokens before it
+   */
+  void process(MutableLogits logits, TokenHistory history);
+}
