@@ -4,8 +4,8 @@ import io.github.llamapanama.chat.message.ChatCompletionChunk;
 import io.github.llamapanama.chat.message.ChatCompletionChunk.Choice;
 import io.github.llamapanama.chat.message.ChatCompletionChunk.Delta;
 import io.github.llamapanama.chat.message.ChatEvent;
+import io.github.llamapanama.chat.message.ChatFinishReason;
 import io.github.llamapanama.chat.message.Role;
-import io.github.llamapanama.core.engine.FinishReason;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -33,6 +33,7 @@ final class ChatChunks {
           sink.accept(chunk(Delta.reasoning(reasoning.text()), Optional.empty()));
       case ChatEvent.ToolCallDelta call ->
           sink.accept(chunk(Delta.toolCall(call), Optional.empty()));
+      case ChatEvent.Logprobs logprobs -> {}
       case ChatEvent.Finished finished -> {
         sink.accept(chunk(Delta.none(), Optional.of(finished.reason())));
         if (usage) {
@@ -49,7 +50,7 @@ final class ChatChunks {
     }
   }
 
-  private ChatCompletionChunk chunk(Delta delta, Optional<FinishReason> finishReason) {
+  private ChatCompletionChunk chunk(Delta delta, Optional<ChatFinishReason> finishReason) {
     return new ChatCompletionChunk(
         reply.id(),
         reply.created(),

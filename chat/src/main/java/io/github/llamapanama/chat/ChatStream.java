@@ -4,6 +4,7 @@ import io.github.llamapanama.chat.format.ReplyParser;
 import io.github.llamapanama.chat.message.ChatCompletion;
 import io.github.llamapanama.chat.message.ChatCompletionChunk;
 import io.github.llamapanama.chat.message.ChatEvent;
+import io.github.llamapanama.chat.message.ChatFinishReason;
 import io.github.llamapanama.chat.message.ChatMessage;
 import io.github.llamapanama.chat.message.MessageAssembler;
 import io.github.llamapanama.core.engine.Event;
@@ -43,6 +44,7 @@ public final class ChatStream implements Iterator<ChatEvent>, AutoCloseable {
   private final TextStream text;
   private final ReplyParser parser;
   private final ArrayDeque<ChatEvent> ready = new ArrayDeque<>();
+  private boolean callsTools;
 
   ChatStream(String model, TextStream text, ReplyParser parser) {
     this.model = model;
@@ -87,11 +89,15 @@ public final class ChatStream implements Iterator<ChatEvent>, AutoCloseable {
         case Event.Text piece -> ready.addAll(parser.accept(piece.text()));
         case Event.Done done -> {
           ready.addAll(parser.finish());
-          ready.add(new ChatEvent.Finished(done.reason(), done.usage(), done.timings()));
+          callsTools |= ready.stream().anyMatch(ChatEvent.ToolCallDelta.class::isInstance);
+          ChatFinishReason reason = ChatFinishReason.of(done.reason(), callsTools);
+          ready.add(new ChatEvent.Finished(reason, done.usage(), done.timings()));
         }
       }
     }
-    return ready.remove();
+    ChatEvent event = ready.remove();
+    callsTools |= event instanceof ChatEvent.ToolCallDelta;
+    return event;
   }
 
   /** The events that are left; closing the stream closes this. */
@@ -136,6 +142,7 @@ public final class ChatStream implements Iterator<ChatEvent>, AutoCloseable {
     while (hasNext()) {
       switch (next()) {
         case ChatEvent.Delta delta -> message.add(delta);
+        case ChatEvent.Logprobs logprobs -> {}
         case ChatEvent.Finished finished -> {
           return completion(message.message(), finished);
         }

@@ -8,6 +8,7 @@ import io.github.llamapanama.chat.format.Prompt;
 import io.github.llamapanama.chat.message.ChatCompletion;
 import io.github.llamapanama.chat.message.ChatCompletionChunk;
 import io.github.llamapanama.chat.message.ChatEvent;
+import io.github.llamapanama.chat.message.ChatFinishReason;
 import io.github.llamapanama.chat.message.ChatMessage;
 import io.github.llamapanama.chat.message.ChatRequest;
 import io.github.llamapanama.chat.message.GenerationOptions;
@@ -67,7 +68,7 @@ class LlamaTest {
     ChatCompletion reply = llama.chat("What is the capital of France?");
 
     assertThat(reply.text()).isEqualTo("The capital of France is Paris.");
-    assertThat(reply.finishReason()).isEqualTo(FinishReason.STOP);
+    assertThat(reply.finishReason()).isEqualTo(ChatFinishReason.STOP);
     assertThat(reply.usage().promptTokens()).isPositive();
     assertThat(reply.usage().generatedTokens()).isPositive();
     assertThat(reply.id()).startsWith("chatcmpl-");
@@ -159,7 +160,7 @@ class LlamaTest {
 
     ChatCompletion reply = llama.chat(request);
 
-    assertThat(reply.finishReason()).isEqualTo(FinishReason.LENGTH);
+    assertThat(reply.finishReason()).isEqualTo(ChatFinishReason.LENGTH);
     assertThat(reply.usage().generatedTokens()).isEqualTo(2);
   }
 

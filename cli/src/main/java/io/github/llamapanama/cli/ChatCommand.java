@@ -3,6 +3,7 @@ package io.github.llamapanama.cli;
 import io.github.llamapanama.chat.ChatStream;
 import io.github.llamapanama.chat.Llama;
 import io.github.llamapanama.chat.LlamaOptions;
+import io.github.llamapanama.chat.message.ChatFinishReason;
 import io.github.llamapanama.chat.message.ChatMessage;
 import io.github.llamapanama.chat.message.ChatRequest;
 import io.github.llamapanama.cli.console.Output;
@@ -17,7 +18,6 @@ import io.github.llamapanama.cli.options.UsageException;
 import io.github.llamapanama.cli.repl.Repl;
 import io.github.llamapanama.cli.repl.Reply;
 import io.github.llamapanama.core.ModelInfo;
-import io.github.llamapanama.core.engine.FinishReason;
 import io.github.llamapanama.models.UserCache;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -86,7 +86,7 @@ final class ChatCommand implements Callable<Integer> {
       if (showTimings != null && showTimings) {
         streams.err().println(reply.speed());
       }
-      return reply.end().reason() == FinishReason.CANCELLED ? Interruption.STATUS : ExitCode.OK;
+      return reply.end().reason() == ChatFinishReason.CANCELLED ? Interruption.STATUS : ExitCode.OK;
     }
   }
 

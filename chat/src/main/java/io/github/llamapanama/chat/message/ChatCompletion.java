@@ -1,6 +1,5 @@
 package io.github.llamapanama.chat.message;
 
-import io.github.llamapanama.core.engine.FinishReason;
 import io.github.llamapanama.core.engine.Timings;
 import io.github.llamapanama.core.engine.Usage;
 import java.time.Instant;
@@ -31,8 +30,21 @@ public record ChatCompletion(
    * @param index from 0
    * @param message what the model says
    * @param finishReason why it ended
+   * @param logprobs how likely the model found its tokens; none unless the request asks for them
    */
-  public record Choice(int index, ChatMessage message, FinishReason finishReason) {}
+  public record Choice(
+      int index, ChatMessage message, ChatFinishReason finishReason, List<Logprob> logprobs) {
+
+    /** Copies the probabilities. */
+    public Choice {
+      logprobs = List.copyOf(logprobs);
+    }
+
+    /** A reply without probabilities. */
+    public Choice(int index, ChatMessage message, ChatFinishReason finishReason) {
+      this(index, message, finishReason, List.of());
+    }
+  }
 
   /** Copies the choices. */
   public ChatCompletion {
@@ -53,7 +65,7 @@ public record ChatCompletion(
   }
 
   /** Why the reply ended. */
-  public FinishReason finishReason() {
+  public ChatFinishReason finishReason() {
     return choices.getFirst().finishReason();
   }
 

@@ -1,6 +1,5 @@
 package io.github.llamapanama.chat.message;
 
-import io.github.llamapanama.core.engine.FinishReason;
 import io.github.llamapanama.core.engine.Timings;
 import io.github.llamapanama.core.engine.Usage;
 import java.time.Instant;
@@ -32,8 +31,22 @@ public record ChatCompletionChunk(
    * @param index of the choice, from 0
    * @param delta what is added
    * @param finishReason why the reply ended, once it has
+   * @param logprobs how likely the model found further tokens; none unless the request asks for
+   *     them
    */
-  public record Choice(int index, Delta delta, Optional<FinishReason> finishReason) {}
+  public record Choice(
+      int index, Delta delta, Optional<ChatFinishReason> finishReason, List<Logprob> logprobs) {
+
+    /** Copies the probabilities. */
+    public Choice {
+      logprobs = List.copyOf(logprobs);
+    }
+
+    /** An addition without probabilities. */
+    public Choice(int index, Delta delta, Optional<ChatFinishReason> finishReason) {
+      this(index, delta, finishReason, List.of());
+    }
+  }
 
   /**
    * What is added to a message.

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.llamapanama.core.engine.Usage;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** A {@link ChatCompletionChunk} on OpenAI's wire. What a server adds to it is not read. */
@@ -26,8 +25,8 @@ record ChatCompletionChunkJson(
   record Choice(
       int index,
       @JsonProperty(required = true) Delta delta,
-      @JsonInclude(JsonInclude.Include.ALWAYS) Optional<Map<String, Object>> logprobs,
-      @JsonInclude(JsonInclude.Include.ALWAYS) Optional<String> finishReason) {
+      @JsonInclude(JsonInclude.Include.ALWAYS) Optional<Logprob.Wire> logprobs,
+      @JsonInclude(JsonInclude.Include.ALWAYS) Optional<ChatFinishReason> finishReason) {
 
     ChatCompletionChunk.Choice toChoice() {
       return new ChatCompletionChunk.Choice(
@@ -37,7 +36,8 @@ record ChatCompletionChunkJson(
               delta.content(),
               delta.reasoningContent(),
               delta.toolCalls().stream().map(ToolCallDeltaJson::toDelta).toList()),
-          finishReason.map(FinishReasons::of));
+          finishReason,
+          Logprob.Wire.read(logprobs));
     }
   }
 
@@ -69,8 +69,8 @@ record ChatCompletionChunkJson(
             delta.content(),
             delta.reasoningContent(),
             delta.toolCalls().stream().map(ToolCallDeltaJson::of).toList()),
-        Optional.empty(),
-        choice.finishReason().map(reason -> FinishReasons.toWire(reason, false)));
+        Logprob.Wire.of(choice.logprobs()),
+        choice.finishReason());
   }
 
   ChatCompletionChunk toChunk() {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** A {@link ChatCompletion} on OpenAI's wire. What a server adds to it is not read. */
@@ -25,8 +24,21 @@ record ChatCompletionJson(
   record Choice(
       int index,
       @JsonProperty(required = true) ChatMessage message,
-      @JsonInclude(JsonInclude.Include.ALWAYS) Optional<Map<String, Object>> logprobs,
-      @JsonProperty(required = true) String finishReason) {}
+      @JsonInclude(JsonInclude.Include.ALWAYS) Optional<Logprob.Wire> logprobs,
+      @JsonProperty(required = true) ChatFinishReason finishReason) {
+
+    static Choice of(ChatCompletion.Choice choice) {
+      return new Choice(
+          choice.index(),
+          choice.message(),
+          Logprob.Wire.of(choice.logprobs()),
+          choice.finishReason());
+    }
+
+    ChatCompletion.Choice toChoice() {
+      return new ChatCompletion.Choice(index, message, finishReason, Logprob.Wire.read(logprobs));
+    }
+  }
 
   static ChatCompletionJson of(ChatCompletion completion) {
     return new ChatCompletionJson(
@@ -34,18 +46,9 @@ record ChatCompletionJson(
         OBJECT,
         completion.created().getEpochSecond(),
         completion.model(),
-        completion.choices().stream().map(ChatCompletionJson::choice).toList(),
+        completion.choices().stream().map(Choice::of).toList(),
         UsageJson.of(completion.usage()),
         completion.timings().map(timings -> TimingsJson.of(timings, completion.usage())));
-  }
-
-  private static Choice choice(ChatCompletion.Choice choice) {
-    boolean callsTools = !choice.message().toolCalls().isEmpty();
-    return new Choice(
-        choice.index(),
-        choice.message(),
-        Optional.empty(),
-        FinishReasons.toWire(choice.finishReason(), callsTools));
   }
 
   ChatCompletion toCompletion() {
@@ -53,12 +56,7 @@ record ChatCompletionJson(
         id,
         Instant.ofEpochSecond(created),
         model,
-        choices.stream()
-            .map(
-                choice ->
-                    new ChatCompletion.Choice(
-                        choice.index(), choice.message(), FinishReasons.of(choice.finishReason())))
-            .toList(),
+        choices.stream().map(Choice::toChoice).toList(),
         usage.toUsage(),
         timings.map(TimingsJson::toTimings));
   }

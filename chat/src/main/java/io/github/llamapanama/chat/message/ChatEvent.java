@@ -1,8 +1,8 @@
 package io.github.llamapanama.chat.message;
 
-import io.github.llamapanama.core.engine.FinishReason;
 import io.github.llamapanama.core.engine.Timings;
 import io.github.llamapanama.core.engine.Usage;
+import java.util.List;
 import java.util.Optional;
 
 /** Something that happens while a model replies. The last event is {@link Finished}. */
@@ -30,11 +30,24 @@ public sealed interface ChatEvent {
       implements Delta {}
 
   /**
+   * How likely the model found tokens of its reply, when the request asks for that. It comes before
+   * the additions that these tokens make, if they make any.
+   *
+   * @param tokens in the order in which they were generated
+   */
+  record Logprobs(List<Logprob> tokens) implements ChatEvent {
+    /** Copies the tokens. */
+    public Logprobs {
+      tokens = List.copyOf(tokens);
+    }
+  }
+
+  /**
    * The reply has ended.
    *
    * @param reason why
    * @param usage what it cost
    * @param timings how long it took
    */
-  record Finished(FinishReason reason, Usage usage, Timings timings) implements ChatEvent {}
+  record Finished(ChatFinishReason reason, Usage usage, Timings timings) implements ChatEvent {}
 }

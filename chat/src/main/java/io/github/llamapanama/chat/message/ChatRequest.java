@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param parallelToolCalls whether it may call several at once; what its template says unless set
  * @param responseFormat the form that the reply's content must have
  * @param reasoning whether and how much the model thinks first, and where its thoughts go
+ * @param strictToolCalls whether a tool call that cannot be read is a {@link
+ *     ToolCallParseException}; otherwise its text stays in the content
  * @param options how to generate the reply
  * @param templateVariables further variables of the chat template, such as {@code enable_thinking}:
  *     plain maps, lists, strings, numbers and booleans
@@ -49,6 +51,7 @@ public record ChatRequest(
     Optional<Boolean> parallelToolCalls,
     ResponseFormat responseFormat,
     ReasoningOptions reasoning,
+    boolean strictToolCalls,
     GenerationOptions options,
     Map<String, @Nullable Object> templateVariables,
     List<Map<String, @Nullable Object>> documents,
@@ -166,6 +169,7 @@ public record ChatRequest(
     builder.parallelToolCalls = parallelToolCalls;
     builder.responseFormat = responseFormat;
     builder.reasoning = reasoning;
+    builder.strictToolCalls = strictToolCalls;
     builder.options = options.toBuilder();
     builder.templateVariables.putAll(templateVariables);
     builder.documents.addAll(documents);
@@ -187,6 +191,7 @@ public record ChatRequest(
     private Optional<Boolean> parallelToolCalls = Optional.empty();
     private ResponseFormat responseFormat = new ResponseFormat.Text();
     private ReasoningOptions reasoning = ReasoningOptions.defaults();
+    private boolean strictToolCalls;
     private GenerationOptions.Builder options = GenerationOptions.builder();
     private final Map<String, @Nullable Object> templateVariables = new LinkedHashMap<>();
     private final List<Map<String, @Nullable Object>> documents = new ArrayList<>();
@@ -260,6 +265,12 @@ public record ChatRequest(
     /** Sets whether and how much the model thinks first, and where its thoughts go. */
     public Builder reasoning(ReasoningOptions value) {
       this.reasoning = value;
+      return this;
+    }
+
+    /** Sets whether a tool call that cannot be read is an error; false unless set. */
+    public Builder strictToolCalls(boolean value) {
+      this.strictToolCalls = value;
       return this;
     }
 
@@ -354,6 +365,7 @@ public record ChatRequest(
           parallelToolCalls,
           responseFormat,
           reasoning,
+          strictToolCalls,
           options.build(),
           templateVariables,
           documents,

@@ -23,6 +23,7 @@ record ChatRequestJson(
     Optional<ReasoningOptions.Effort> reasoningEffort,
     @JsonAlias("thinking_budget_tokens") OptionalInt reasoningBudgetTokens,
     Optional<ReasoningOptions.Format> reasoningFormat,
+    Optional<Boolean> strictToolCalls,
     Optional<Map<String, @Nullable Object>> chatTemplateKwargs,
     Optional<List<Map<String, @Nullable Object>>> documents,
     Optional<String> chatTemplate,
@@ -50,6 +51,7 @@ record ChatRequestJson(
         request.reasoning().budget(),
         Optional.of(request.reasoning().format())
             .filter(format -> format != ReasoningOptions.Format.AUTO),
+        request.strictToolCalls() ? Optional.of(true) : Optional.empty(),
         request.templateVariables().isEmpty()
             ? Optional.empty()
             : Optional.of(request.templateVariables()),
@@ -74,6 +76,7 @@ record ChatRequestJson(
     parallelToolCalls.ifPresent(request::parallelToolCalls);
     form(options).ifPresent(request::responseFormat);
     request.reasoning(reasoning());
+    strictToolCalls.ifPresent(request::strictToolCalls);
     chatTemplateKwargs.ifPresent(request::templateVariables);
     documents.ifPresent(all -> all.forEach(request::document));
     chatTemplate.ifPresent(request::templateName);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.github.llamapanama.core.engine.FinishReason;
 import io.github.llamapanama.core.engine.Timings;
 import io.github.llamapanama.core.engine.Usage;
 import java.time.Duration;
@@ -26,7 +25,9 @@ class ChatCompletionJsonTest {
             "tiny",
             List.of(
                 new ChatCompletion.Choice(
-                    0, ChatMessage.assistant("Paris.").withReasoning("Hm."), FinishReason.STOP)),
+                    0,
+                    ChatMessage.assistant("Paris.").withReasoning("Hm."),
+                    ChatFinishReason.STOP)),
             new Usage(10, 4, 3),
             Optional.empty());
 
@@ -51,7 +52,7 @@ class ChatCompletionJsonTest {
             "id",
             CREATED,
             "tiny",
-            List.of(new ChatCompletion.Choice(0, message, FinishReason.STOP)),
+            List.of(new ChatCompletion.Choice(0, message, ChatFinishReason.TOOL_CALLS)),
             new Usage(1, 0, 1),
             Optional.of(new Timings(Duration.ofMillis(5), Duration.ofMillis(7))));
 
@@ -70,7 +71,7 @@ class ChatCompletionJsonTest {
   void chunksComeBackFromJsonAsTheyWere() {
     ChatCompletionChunk piece = chunk(ChatCompletionChunk.Delta.content("Pa"), Optional.empty());
     ChatCompletionChunk end =
-        chunk(ChatCompletionChunk.Delta.none(), Optional.of(FinishReason.LENGTH));
+        chunk(ChatCompletionChunk.Delta.none(), Optional.of(ChatFinishReason.LENGTH));
 
     assertThat(piece.toJson())
         .isEqualTo(
@@ -82,7 +83,7 @@ class ChatCompletionJsonTest {
   }
 
   private static ChatCompletionChunk chunk(
-      ChatCompletionChunk.Delta delta, Optional<FinishReason> reason) {
+      ChatCompletionChunk.Delta delta, Optional<ChatFinishReason> reason) {
     return new ChatCompletionChunk(
         "id",
         CREATED,

@@ -2,9 +2,9 @@ package io.github.llamapanama.cli.repl;
 
 import io.github.llamapanama.LlamaException;
 import io.github.llamapanama.chat.ChatStream;
+import io.github.llamapanama.chat.message.ChatFinishReason;
 import io.github.llamapanama.chat.message.ChatMessage;
 import io.github.llamapanama.cli.options.TextArgument;
-import io.github.llamapanama.core.engine.FinishReason;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -153,9 +153,9 @@ public final class Repl {
     } else {
       conversation.add(reply.message());
     }
-    FinishReason reason = reply.end().reason();
-    if (reason != FinishReason.STOP) {
-      hint(reason == FinishReason.CANCELLED ? "stopped" : "no more room for this reply");
+    ChatFinishReason reason = reply.end().reason();
+    if (reason != ChatFinishReason.STOP) {
+      hint(reason == ChatFinishReason.CANCELLED ? "stopped" : "no more room for this reply");
     }
     if (showTimings) {
       hint(reply.speed());

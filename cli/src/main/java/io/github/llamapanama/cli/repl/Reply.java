@@ -28,6 +28,7 @@ public record Reply(ChatMessage message, ChatEvent.Finished end) {
         case ChatEvent.Content piece -> content.accept(piece.text());
         case ChatEvent.Reasoning piece -> reasoning.accept(piece.text());
         case ChatEvent.ToolCallDelta call -> {}
+        case ChatEvent.Logprobs logprobs -> {}
         case ChatEvent.Finished end -> {
           return new Reply(message.message(), end);
         }
