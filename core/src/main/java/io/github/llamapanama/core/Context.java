@@ -194,6 +194,9 @@ public final class Context implements AutoCloseable {
       throw new IllegalArgumentException(
           "A model with an encoder and a decoder works only without pooling");
     }
+    if (pooling(model, params) == ContextParams.Pooling.RANK && !model.hasClassifier()) {
+      requireReadableScores(model, params);
+    }
     if (params.embeddings() && averages(info, pooling(model, params))) {
       boolean causal = isCausal(model, params.attention());
       int batch = causal ? Math.min(contextSize, params.batchSize()) : params.batchSize();
@@ -207,10 +210,24 @@ public final class Context implements AutoCloseable {
   }
 
   private static ContextParams.Pooling pooling(Model model, ContextParams params) {
-    String key = model.info().architecture() + ".pooling_type";
-    return params.pooling() == ContextParams.Pooling.MODEL
-        ? ContextParams.Pooling.of(Integer.parseInt(model.metadata().getOrDefault(key, "0")))
-        : params.pooling();
+    return params.pooling() == ContextParams.Pooling.MODEL ? model.pooling() : params.pooling();
+  }
+
+  /**
+   * Without a classifier upstream takes the scores from whole embeddings as if they were rows of
+   * scores: right for the first sequence only, and asserted to be impossible if there are more
+   * scores than an embedding is wide.
+   */
+  private static void requireReadableScores(Model model, ContextParams params) {
+    if (params.maxSequences() > 1) {
+      throw new IllegalArgumentException(
+          "A model without a classifier ranks one sequence at a time, not %d"
+              .formatted(params.maxSequences()));
+    }
+    if (model.classCount() > model.info().outputEmbeddingSize()) {
+      throw new IllegalArgumentException(
+          "A model without a classifier cannot give %d scores".formatted(model.classCount()));
+    }
   }
 
   /** The context size that upstream makes of the one asked for. */
@@ -306,6 +323,19 @@ public final class Context implements AutoCloseable {
   /** Whether all sequences share one KV cache. */
   public boolean isKvCacheUnified() {
     return unifiedKvCache;
+  }
+
+  /** Whether a token attends only to those before it. */
+  public boolean isCausal() {
+    return causal;
+  }
+
+  /**
+   * Whether the context remembers what it has decoded. Models such as BERT do not: they only
+   * {@linkplain #encode encode}.
+   */
+  public boolean hasKvCache() {
+    return !memory.equals(MemorySegment.NULL);
   }
 
   /** What the context remembers of its sequences. */
@@ -539,14 +569,38 @@ public final class Context implements AutoCloseable {
    * @throws IndexOutOfBoundsException if the batch had no such row
    */
   public float[] embedding(int row) {
+    float[] embedding = new float[model.info().outputEmbeddingSize()];
+    embedding(row, embedding);
+    return embedding;
+  }
+
+  /**
+   * Copies the embedding of a row of the last batch.
+   *
+   * @param row the token's place in the batch
+   * @param target where to, {@link ModelInfo#outputEmbeddingSize()} long
+   * @throws IllegalStateException if the context gives no embeddings or pools them, or nothing was
+   *     decoded or encoded
+   * @throws IndexOutOfBoundsException if the batch had no such row
+   * @throws IllegalArgumentException if the target has another length
+   */
+  public void embedding(int row, float[] target) {
     requireEmbeddings();
     if (pooling != ContextParams.Pooling.NONE) {
       throw new IllegalStateException(
           "Embeddings are pooled (%s): ask for those of a sequence".formatted(pooling));
     }
     requireOutput(row);
-    return floats(
-        llama_h.llama_get_embeddings_ith(segment(), row), model.info().outputEmbeddingSize());
+    int width = model.info().outputEmbeddingSize();
+    if (target.length != width) {
+      throw new IllegalArgumentException(
+          "An embedding of this model has %d values, not %d".formatted(width, target.length));
+    }
+    MemorySegment values = llama_h.llama_get_embeddings_ith(segment(), row);
+    if (values.equals(MemorySegment.NULL)) {
+      throw new IllegalStateException("This model gives no embeddings");
+    }
+    MemorySegment.copy(lend(values, width), C_FLOAT, 0, target, 0, width);
   }
 
   /**

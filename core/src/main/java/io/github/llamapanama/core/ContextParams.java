@@ -256,6 +256,11 @@ public record ContextParams(
     return new Builder();
   }
 
+  /** Starts from these values. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
   /** Writes these values over C's defaults. */
   MemorySegment toNative(Arena arena) {
     MemorySegment params = llama_h.llama_context_default_params(arena);
@@ -401,6 +406,38 @@ public record ContextParams(
         fullSlidingWindowCache = llama_context_params.swa_full(defaults);
         unifiedKvCache = llama_context_params.kv_unified(defaults);
       }
+    }
+
+    private Builder(ContextParams params) {
+      this.contextSize = params.contextSize;
+      this.batchSize = params.batchSize;
+      this.microBatchSize = params.microBatchSize;
+      this.maxSequences = params.maxSequences;
+      this.recurrentSnapshots = params.recurrentSnapshots;
+      this.maxOutputs = params.maxOutputs;
+      this.maxOutputsPerSequence = params.maxOutputsPerSequence;
+      this.threads = params.threads;
+      this.batchThreads = params.batchThreads;
+      this.purpose = params.purpose;
+      this.ropeScaling = params.ropeScaling;
+      this.pooling = params.pooling;
+      this.attention = params.attention;
+      this.flashAttention = params.flashAttention;
+      this.ropeFrequencyBase = params.ropeFrequencyBase;
+      this.ropeFrequencyScale = params.ropeFrequencyScale;
+      this.yarnExtrapolationFactor = params.yarnExtrapolationFactor;
+      this.yarnAttentionFactor = params.yarnAttentionFactor;
+      this.yarnBetaFast = params.yarnBetaFast;
+      this.yarnBetaSlow = params.yarnBetaSlow;
+      this.yarnOriginalContextSize = params.yarnOriginalContextSize;
+      this.keyType = params.keyType;
+      this.valueType = params.valueType;
+      this.embeddings = params.embeddings;
+      this.offloadKvCache = params.offloadKvCache;
+      this.performanceCounters = params.performanceCounters;
+      this.offloadOperations = params.offloadOperations;
+      this.fullSlidingWindowCache = params.fullSlidingWindowCache;
+      this.unifiedKvCache = params.unifiedKvCache;
     }
 
     /** Sets {@link ContextParams#contextSize()}. */

@@ -38,6 +38,7 @@ public final class Model implements AutoCloseable {
   private final Vocabulary vocabulary;
   private final boolean vocabularyOnly;
   private final long positions;
+  private final boolean classifier;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final LeakReporter.Tracked tracked;
 
@@ -53,6 +54,7 @@ public final class Model implements AutoCloseable {
             .tensor("position_embd.weight")
             .map(table -> table.elements() / Math.max(1, table.shape().getFirst()))
             .orElse(Long.MAX_VALUE);
+    this.classifier = header.tensor("cls.output.weight").isPresent();
     this.tracked = LeakReporter.track(this, "Model " + path);
   }
 
@@ -271,6 +273,41 @@ public final class Model implements AutoCloseable {
         .toList();
   }
 
+  /**
+   * How the file says that the embeddings of a sequence are made one; {@link
+   * ContextParams.Pooling#NONE} if it does not say.
+   */
+  public ContextParams.Pooling pooling() {
+    String value = metadata.getOrDefault(info.architecture() + ".pooling_type", "0");
+    ContextParams.Pooling pooling = ContextParams.Pooling.of(Integer.parseInt(value));
+    return pooling == ContextParams.Pooling.MODEL ? ContextParams.Pooling.NONE : pooling;
+  }
+
+  /**
+   * How many positions the model knows: as many as its table of position embeddings has, for models
+   * such as BERT and GPT-2; {@link Long#MAX_VALUE} for those that count on.
+   */
+  public long positions() {
+    return positions;
+  }
+
+  /**
+   * Whether the model has a layer that makes scores of an embedding. A model without one can still
+   * rank, if its embeddings begin with the scores.
+   */
+  public boolean hasClassifier() {
+    return classifier;
+  }
+
+  /**
+   * The number of scores that a reranking or classifying model gives for a text.
+   *
+   * @throws IllegalStateException if the model's memory is freed
+   */
+  public int classCount() {
+    return llama_h.llama_model_n_cls_out(handle.segment());
+  }
+
   /** Whether {@link #close()} was called. */
   public boolean isClosed() {
     return closed.get();
@@ -309,18 +346,5 @@ public final class Model implements AutoCloseable {
   /** Ends what {@link #acquire()} began; the last user frees the native memory. */
   void release() {
     handle.release();
-  }
-
-  /**
-   * How many positions the model knows: as many as its table of position embeddings has, for models
-   * such as BERT and GPT-2, which upstream asserts; any number for others.
-   */
-  long positions() {
-    return positions;
-  }
-
-  /** The number of scores a reranking model gives. */
-  int classCount() {
-    return llama_h.llama_model_n_cls_out(handle.segment());
   }
 }

@@ -9,13 +9,42 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** Models of other kinds than the tiny chat model: one layer, random weights, no tokenizer. */
-final class SmallModels {
-  static final int VOCABULARY_SIZE = 20;
-  static final int WIDTH = 32;
+/**
+ * Models of other kinds than the tiny chat model: one layer, random weights and, but for the
+ * reranker, no tokenizer.
+ */
+public final class SmallModels {
+  public static final int VOCABULARY_SIZE = 20;
+  public static final int WIDTH = 32;
+  public static final int CONTEXT_SIZE = 64;
 
-  private static final long CONTEXT_SIZE = 64;
+  /** What the reranker can read; "\u2581" begins a word. */
+  private static final List<String> WORDS =
+      List.of(
+          "[PAD]",
+          "[UNK]",
+          "[CLS]",
+          "[SEP]",
+          "[MASK]",
+          "▁a",
+          "▁b",
+          "▁c",
+          "▁d",
+          "▁e",
+          "▁f",
+          "▁g",
+          "▁h",
+          "▁query",
+          "▁document",
+          "▁:",
+          "▁[",
+          "▁]",
+          "▁sep",
+          "▁cls");
+
   private static final long FEED_FORWARD = 64;
+  private static final int MEAN = 1;
+  private static final int RANK = 4;
 
   private final GgufWriter writer = new GgufWriter();
   private final Random random = new Random(1);
@@ -23,44 +52,89 @@ final class SmallModels {
   private SmallModels(String architecture) {
     writer
         .string("general.architecture", architecture)
-        .uint32(architecture + ".context_length", (int) CONTEXT_SIZE)
+        .uint32(architecture + ".context_length", CONTEXT_SIZE)
         .uint32(architecture + ".embedding_length", WIDTH)
         .uint32(architecture + ".block_count", 1)
-        .uint32(architecture + ".vocab_size", VOCABULARY_SIZE)
-        .string("tokenizer.ggml.model", "no_vocab");
+        .uint32(architecture + ".vocab_size", VOCABULARY_SIZE);
   }
 
   /** An encoder without memory, which gives one embedding per sequence. */
-  static Path bert(Path directory) {
+  public static Path bert(Path directory) {
+    SmallModels model = new SmallModels("bert").withoutTokenizer();
+    model.bert(MEAN);
+    return model.write(directory);
+  }
+
+  /**
+   * An encoder that ranks documents or classifies texts.
+   *
+   * @param labels its classes
+   */
+  public static Path reranker(Path directory, List<String> labels) {
+    return reranker(labels).write(directory);
+  }
+
+  /** A reranker that says how query and document are joined. */
+  public static Path reranker(Path directory, List<String> labels, String template) {
+    SmallModels model = reranker(labels);
+    model.writer.string("tokenizer.chat_template.rerank", template);
+    return model.write(directory);
+  }
+
+  private static SmallModels reranker(List<String> labels) {
     SmallModels model = new SmallModels("bert");
     model
         .writer
+        .string("tokenizer.ggml.model", "bert")
+        .strings("tokenizer.ggml.tokens", WORDS)
+        .int32s(
+            "tokenizer.ggml.token_type", 3, 2, 3, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)
+        .uint32("tokenizer.ggml.padding_token_id", 0)
+        .uint32("tokenizer.ggml.unknown_token_id", 1)
+        .uint32("tokenizer.ggml.bos_token_id", 2)
+        .uint32("tokenizer.ggml.seperator_token_id", 3)
+        .uint32("tokenizer.ggml.mask_token_id", 4)
+        .strings("bert.classifier.output_labels", labels);
+    model.bert(RANK);
+    model.tensor("cls.weight", WIDTH, WIDTH);
+    model.tensor("cls.bias", WIDTH);
+    model.tensor("cls.output.weight", WIDTH, labels.size());
+    model.tensor("cls.output.bias", labels.size());
+    return model;
+  }
+
+  private void bert(int pooling) {
+    writer
         .uint32("bert.feed_forward_length", (int) FEED_FORWARD)
         .uint32("bert.attention.head_count", 2)
         .float32("bert.attention.layer_norm_epsilon", 1e-5f)
         .bool("bert.attention.causal", false)
-        .uint32("bert.pooling_type", 1)
+        .uint32("bert.pooling_type", pooling)
         .uint32("tokenizer.ggml.token_type_count", 1);
-    model.tensor("token_embd.weight", WIDTH, VOCABULARY_SIZE);
-    model.tensor("token_types.weight", WIDTH, 1);
-    model.tensor("position_embd.weight", WIDTH, CONTEXT_SIZE);
-    model.norm("token_embd_norm");
+    tensor("token_embd.weight", WIDTH, VOCABULARY_SIZE);
+    tensor("token_types.weight", WIDTH, 1);
+    tensor("position_embd.weight", WIDTH, CONTEXT_SIZE);
+    norm("token_embd_norm");
     for (String name : List.of("attn_q", "attn_k", "attn_v", "attn_output")) {
-      model.tensor("blk.0." + name + ".weight", WIDTH, WIDTH);
+      tensor("blk.0." + name + ".weight", WIDTH, WIDTH);
     }
-    model.norm("blk.0.attn_output_norm");
-    model.tensor("blk.0.ffn_up.weight", WIDTH, FEED_FORWARD);
-    model.tensor("blk.0.ffn_down.weight", FEED_FORWARD, WIDTH);
-    model.norm("blk.0.layer_output_norm");
-    return model.write(directory);
+    norm("blk.0.attn_output_norm");
+    tensor("blk.0.ffn_up.weight", WIDTH, FEED_FORWARD);
+    tensor("blk.0.ffn_down.weight", FEED_FORWARD, WIDTH);
+    norm("blk.0.layer_output_norm");
+  }
+
+  private SmallModels withoutTokenizer() {
+    writer.string("tokenizer.ggml.model", "no_vocab");
+    return this;
   }
 
   /** A recurrent model. */
-  static Path mamba(Path directory) {
+  public static Path mamba(Path directory) {
     long inner = 2 * WIDTH;
     long state = 8;
     long rank = 4;
-    SmallModels model = new SmallModels("mamba");
+    SmallModels model = new SmallModels("mamba").withoutTokenizer();
     model
         .writer
         .uint32("mamba.feed_forward_length", 0)
@@ -86,10 +160,10 @@ final class SmallModels {
   }
 
   /** An encoder with a decoder. */
-  static Path t5(Path directory) {
+  public static Path t5(Path directory) {
     long heads = 2;
     long buckets = 8;
-    SmallModels model = new SmallModels("t5");
+    SmallModels model = new SmallModels("t5").withoutTokenizer();
     model
         .writer
         .uint32("t5.feed_forward_length", (int) FEED_FORWARD)
