@@ -3,9 +3,9 @@ package io.github.llamapanama.bench;
 import io.github.llamapanama.core.Context;
 import io.github.llamapanama.core.ContextParams;
 import io.github.llamapanama.core.Model;
-import io.github.llamapanama.core.engine.Generation;
 import io.github.llamapanama.core.engine.GenerationParams;
 import io.github.llamapanama.core.engine.Generator;
+import io.github.llamapanama.core.engine.SingleGeneration;
 import io.github.llamapanama.core.sampling.Sampling;
 import io.github.llamapanama.models.TinyChat;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -57,7 +57,7 @@ public class GenerationBenchmark extends MicroBenchmark {
   }
 
   private void generate(GenerationParams params, Blackhole blackhole) {
-    try (Generation generation = generator.generate(prompt, params)) {
+    try (SingleGeneration generation = generator.generate(prompt, params)) {
       generation.forEachRemaining(blackhole::consume);
     }
   }

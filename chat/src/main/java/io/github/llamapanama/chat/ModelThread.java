@@ -3,9 +3,9 @@ package io.github.llamapanama.chat;
 import io.github.llamapanama.core.Context;
 import io.github.llamapanama.core.ContextParams;
 import io.github.llamapanama.core.Model;
-import io.github.llamapanama.core.engine.Generation;
 import io.github.llamapanama.core.engine.GenerationParams;
 import io.github.llamapanama.core.engine.Generator;
+import io.github.llamapanama.core.engine.SingleGeneration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -90,7 +90,7 @@ final class ModelThread implements AutoCloseable {
         return;
       }
     }
-    try (Generation generation = generator.generate(prompt, params)) {
+    try (SingleGeneration generation = generator.generate(prompt, params)) {
       text.writeFrom(generation);
     } catch (RuntimeException e) {
       text.fail(e);

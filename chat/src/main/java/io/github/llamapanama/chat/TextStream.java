@@ -2,7 +2,7 @@ package io.github.llamapanama.chat;
 
 import io.github.llamapanama.core.engine.Completion;
 import io.github.llamapanama.core.engine.Event;
-import io.github.llamapanama.core.engine.Generation;
+import io.github.llamapanama.core.engine.SingleGeneration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Spliterator;
@@ -30,7 +30,7 @@ public final class TextStream implements Iterator<Event>, AutoCloseable {
 
   private final LinkedBlockingQueue<Handover> handovers = new LinkedBlockingQueue<>();
   private final Object lock = new Object();
-  private @Nullable Generation generation;
+  private @Nullable SingleGeneration generation;
   private boolean cancelled;
   private boolean ended;
 
@@ -120,7 +120,7 @@ public final class TextStream implements Iterator<Event>, AutoCloseable {
   }
 
   /** Writes the whole text; called by the model's thread. */
-  void writeFrom(Generation begun) {
+  void writeFrom(SingleGeneration begun) {
     synchronized (lock) {
       generation = begun;
       if (cancelled) {

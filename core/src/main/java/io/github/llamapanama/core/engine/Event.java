@@ -1,5 +1,6 @@
 package io.github.llamapanama.core.engine;
 
+import io.github.llamapanama.core.sampling.TokenLogprobs;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,8 +13,16 @@ public sealed interface Event {
    * @param text the piece, not empty
    * @param tokens the tokens generated since the last piece; of text held back as a possible stop
    *     string they may belong to a part of it only
+   * @param logprobs how likely each of the tokens was; empty unless {@link
+   *     GenerationParams#logprobs} asks for them
    */
-  record Text(String text, List<Integer> tokens) implements Event {}
+  record Text(String text, List<Integer> tokens, List<TokenLogprobs> logprobs) implements Event {
+
+    /** A piece without probabilities. */
+    public Text(String text, List<Integer> tokens) {
+      this(text, tokens, List.of());
+    }
+  }
 
   /**
    * The end.

@@ -1,110 +1,102 @@
 package io.github.llamapanama.core.engine;
 
-import io.github.llamapanama.core.Context;
-import io.github.llamapanama.core.DecodeCancelledException;
-import io.github.llamapanama.core.Sampler;
-import io.github.llamapanama.core.Vocabulary;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.OptionalLong;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A text while it is generated: events, computed when they are asked for, the last of them {@link
- * Event.Done}.
+ * A text while an {@link Engine} generates it: events, the last of them {@link Event.Done}.
  *
- * <p>All methods but {@link #cancel()} are for the thread of the context. Closing before the end
- * gives up the rest.
+ * <p>The events are for one consumer, on any one thread at a time, platform or virtual: they are
+ * pulled ({@link #next}, {@link #stream}, {@link #complete}), pushed ({@link #publisher}) or
+ * awaited ({@link #completion}). A consumer that does not keep up only pauses its own text. {@link
+ * #cancel} and {@link #close} may be called by any thread at any time.
  */
 public final class Generation implements Iterator<Event>, AutoCloseable {
-  private final Context context;
-  private final Vocabulary vocabulary;
-  private final CachedSequence sequence;
-  private final Sampler sampler;
-  private final int[] prompt;
-  private final int maxTokens;
-  private final TokenDecoder decoder;
-  private final StopMatcher stops;
-
+  private final EventBuffer events;
+  private final OptionalLong seed;
+  private final Runnable wakeEngine;
   private volatile boolean cancelled;
-  private boolean prefilled;
-  private boolean ended;
-  private boolean closed;
+  private volatile boolean ended;
 
-  /** The token chosen last, not yet decoded, and the row of the last one decoded. */
-  private int token;
+  /** Whether the engine's thread waits for the consumer; it is woken once there is room again. */
+  private volatile boolean paused;
 
-  private int row;
-
-  private int cachedTokens;
-  private int generatedTokens;
-  private final List<Integer> tokens = new ArrayList<>();
-  private long prefillNanos;
-  private long decodeNanos;
-  private Event.@Nullable Done pendingDone;
-
-  Generation(
-      Context context,
-      CachedSequence sequence,
-      Sampler sampler,
-      int[] prompt,
-      GenerationParams params) {
-    this.context = context;
-    this.vocabulary = context.vocabulary();
-    this.sequence = sequence;
-    this.sampler = sampler;
-    this.prompt = prompt;
-    this.maxTokens = params.maxTokens().orElse(Integer.MAX_VALUE);
-    this.decoder = new TokenDecoder(vocabulary, params.renderSpecial());
-    this.stops = new StopMatcher(params.stops());
-    if (params.promptInHistory()) {
-      for (int promptToken : prompt) {
-        sampler.acceptPrompt(promptToken);
-      }
-    }
+  Generation(int eventCapacity, OptionalLong seed, Runnable wakeEngine) {
+    this.events = new EventBuffer(eventCapacity);
+    this.seed = seed;
+    this.wakeEngine = wakeEngine;
   }
 
-  /** Whether there is another event: until {@link Event.Done} was given. */
+  /** Whether there is another event: until {@link Event.Done} was given, or a failure thrown. */
   @Override
   public boolean hasNext() {
-    return !ended && !closed;
+    return !ended;
   }
 
   /**
-   * Computes until the next event.
+   * Waits for the next event.
    *
    * @throws NoSuchElementException after the end
+   * @throws CancellationException if this thread is interrupted, which cancels the text and leaves
+   *     the thread interrupted
+   * @throws DeadlineExceededException if the request took too long
+   * @throws io.github.llamapanama.core.ContextOverflowException if the context is full, and the
+   *     request said to fail then
    * @throws io.github.llamapanama.core.DecodeException if the context fails
    * @throws io.github.llamapanama.core.NoTokenAllowedException if no token fits the grammar
-   * @throws IllegalStateException if the context was closed
+   * @throws IllegalStateException if the engine was closed before the request was begun
    */
   @Override
   public Event next() {
-    if (!hasNext()) {
-      throw new NoSuchElementException(closed ? "the generation is closed" : "the text has ended");
+    if (ended) {
+      throw new NoSuchElementException("the text has ended");
     }
-    Event event = null;
-    while (event == null) {
-      event = step();
+    Object item = take();
+    if (paused && events.isHalfEmpty()) {
+      wakeEngine.run();
     }
-    ended = event instanceof Event.Done;
-    return event;
+    if (item instanceof RuntimeException failure) {
+      ended = true;
+      throw failure;
+    }
+    ended = item instanceof Event.Done;
+    return (Event) item;
   }
 
-  /** The events that are left. */
+  private Object take() {
+    try {
+      return events.take();
+    } catch (InterruptedException e) {
+      ended = true;
+      cancel();
+      Thread.currentThread().interrupt();
+      CancellationException cancellation =
+          new CancellationException("interrupted while waiting for the model");
+      cancellation.initCause(e);
+      throw cancellation;
+    }
+  }
+
+  /** The events that are left; closing the stream closes this. */
   public Stream<Event> stream() {
     int characteristics = Spliterator.ORDERED | Spliterator.NONNULL;
-    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(this, characteristics), false);
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(this, characteristics), false)
+        .onClose(this::close);
   }
 
-  /** Computes to the end and returns what was left of the text. */
+  /**
+   * Waits for the end and returns what was left of the text.
+   *
+   * @see #next
+   */
   public Completion complete() {
     StringBuilder text = new StringBuilder();
     while (true) {
@@ -118,118 +110,87 @@ public final class Generation implements Iterator<Event>, AutoCloseable {
   }
 
   /**
-   * Ends the text: the next event is {@link Event.Done}, also in the middle of a long prompt. Any
-   * thread may call this at any time; after the end it does nothing.
+   * What {@link #complete} will return, as a future. A virtual thread consumes the events; to
+   * cancel the future cancels the text.
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // what depends on the future here cannot fail
+  public CompletableFuture<Completion> completion() {
+    CompletableFuture<Completion> future = new CompletableFuture<>();
+    future.whenComplete(
+        (done, failure) -> {
+          if (future.isCancelled()) {
+            cancel();
+          }
+        });
+    Thread.ofVirtual()
+        .name("generation")
+        .start(
+            () -> {
+              try {
+                future.complete(complete());
+              } catch (Throwable e) {
+                future.completeExceptionally(e);
+              }
+            });
+    return future;
+  }
+
+  /**
+   * The events that are left, pushed as the subscriber asks for them. There is one subscriber; its
+   * methods are called on a virtual thread, and to cancel the subscription closes the generation.
+   */
+  public Flow.Publisher<Event> publisher() {
+    return new EventPublisher(this);
+  }
+
+  /**
+   * Ends the text early: its last event will be {@link Event.Done} with {@link
+   * FinishReason#CANCELLED}. After the end this does nothing.
    */
   public void cancel() {
-    cancelled = true;
-    sequence.cancel();
+    if (!cancelled) {
+      cancelled = true;
+      wakeEngine.run();
+    }
   }
 
-  /** The seed of the sampler, also if it was drawn; empty if nothing is random. */
+  /** The seed of what is random, also if it was drawn; empty if the choice is greedy. */
   public OptionalLong seed() {
-    return sampler.seed();
+    return seed;
   }
 
-  /** Frees the sampler. What the context has computed stays for the next prompt. */
+  /** Gives up the rest of the text; its sequence becomes free. */
   @Override
   public void close() {
-    closed = true;
-    sampler.close();
-  }
-
-  boolean isClosed() {
-    return closed;
-  }
-
-  /** Computes one token; null if it shows nothing yet. */
-  private @Nullable Event step() {
-    if (pendingDone != null) {
-      return pendingDone;
+    if (!ended) {
+      cancel();
     }
-    long start = System.nanoTime();
-    boolean first = !prefilled;
-    try {
-      if (cancelled) {
-        return end(FinishReason.CANCELLED);
-      }
-      if (first) {
-        prefill();
-      } else {
-        row = sequence.decode(token);
-      }
-      token = sampler.sample(context, row);
-    } catch (DecodeCancelledException e) {
-      return end(FinishReason.CANCELLED);
-    } finally {
-      long nanos = System.nanoTime() - start;
-      prefillNanos += first ? nanos : 0;
-      decodeNanos += first ? 0 : nanos;
+  }
+
+  /** Whether the consumer wants no more. */
+  boolean isCancelled() {
+    return cancelled;
+  }
+
+  /** Hands over an event; called by the engine's thread. */
+  void put(Event event) {
+    events.put(event);
+  }
+
+  /** Ends the text with a failure; called by the engine's thread, or before it knows the text. */
+  void fail(RuntimeException failure) {
+    events.put(failure);
+  }
+
+  /** Whether the text shall wait for its consumer; asked by the engine's thread. */
+  boolean isPaused() {
+    if (paused) {
+      paused = !events.isHalfEmpty();
+    } else if (events.isFull()) {
+      paused = true;
+      // The consumer may have emptied the buffer before it could see that somebody waits for that.
+      paused = !events.isHalfEmpty();
     }
-    generatedTokens++;
-    tokens.add(token);
-    return show();
-  }
-
-  private void prefill() {
-    cachedTokens = sequence.keepPrefixOf(prompt);
-    int from = cachedTokens;
-    while (from < prompt.length) {
-      int to = Math.min(prompt.length, from + context.batchSize());
-      row = sequence.decode(prompt, from, to);
-      from = to;
-      if (cancelled) {
-        throw new DecodeCancelledException();
-      }
-    }
-    prefilled = true;
-  }
-
-  /** What the last token makes visible; null if nothing. */
-  private @Nullable Event show() {
-    if (vocabulary.isEndOfGeneration(token)) {
-      return end(FinishReason.STOP);
-    }
-    String text = stops.push(decoder.decode(token));
-    if (stops.matched().isPresent()) {
-      return text.isEmpty() ? done(FinishReason.STOP) : textThenDone(text, FinishReason.STOP);
-    }
-    if (generatedTokens == maxTokens || sequence.size() == context.sequenceContextSize()) {
-      return end(text, FinishReason.LENGTH);
-    }
-    return text.isEmpty() ? null : text(text);
-  }
-
-  private Event end(FinishReason reason) {
-    return end("", reason);
-  }
-
-  /** Shows what was held back, then ends. */
-  private Event end(String shown, FinishReason reason) {
-    String rest = stops.push(decoder.flush());
-    if (stops.matched().isEmpty()) {
-      rest += stops.flush();
-    }
-    String text = shown + rest;
-    return text.isEmpty() ? done(reason) : textThenDone(text, reason);
-  }
-
-  private Event textThenDone(String text, FinishReason reason) {
-    pendingDone = done(reason);
-    return text(text);
-  }
-
-  private Event text(String text) {
-    Event event = new Event.Text(text, List.copyOf(tokens));
-    tokens.clear();
-    return event;
-  }
-
-  private Event.Done done(FinishReason reason) {
-    return new Event.Done(
-        reason,
-        stops.matched(),
-        new Usage(prompt.length, cachedTokens, generatedTokens),
-        new Timings(Duration.ofNanos(prefillNanos), Duration.ofNanos(decodeNanos)));
+    return paused;
   }
 }

@@ -3,34 +3,49 @@ package io.github.llamapanama.core.engine;
 import io.github.llamapanama.core.sampling.Sampling;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * How a text is generated.
  *
  * @param sampling how tokens are chosen
  * @param maxTokens how many tokens there may be at most; empty: as many as the context holds
+ * @param minTokens how many tokens there are at least: before, those that end a turn are banned
  * @param stops strings that end the text
  * @param ignoreEndOfGeneration whether the tokens that end a turn are banned, so that only a limit
  *     or a stop string ends the text
  * @param renderSpecial whether special tokens appear in the text
  * @param promptInHistory whether penalties for repetition know the prompt too
+ * @param logprobs whether to tell how likely the tokens are, and if so, beside each the given
+ *     number of the most likely ones
+ * @param echo whether the text begins with the prompt
  */
 public record GenerationParams(
     Sampling sampling,
     OptionalInt maxTokens,
+    int minTokens,
     List<String> stops,
     boolean ignoreEndOfGeneration,
     boolean renderSpecial,
-    boolean promptInHistory) {
+    boolean promptInHistory,
+    OptionalInt logprobs,
+    boolean echo) {
 
   /**
    * Checks the parameters.
    *
-   * @throws IllegalArgumentException if {@code maxTokens} is less than 1 or a stop string is empty
+   * @throws IllegalArgumentException if {@code maxTokens} is less than 1, {@code minTokens} or
+   *     {@code logprobs} less than 0, or a stop string empty
    */
   public GenerationParams {
     if (maxTokens.isPresent() && maxTokens.getAsInt() < 1) {
       throw new IllegalArgumentException("maxTokens is at least 1, not " + maxTokens.getAsInt());
+    }
+    if (minTokens < 0) {
+      throw new IllegalArgumentException("minTokens is at least 0, not " + minTokens);
+    }
+    if (logprobs.isPresent() && logprobs.getAsInt() < 0) {
+      throw new IllegalArgumentException("logprobs is at least 0, not " + logprobs.getAsInt());
     }
     stops = List.copyOf(stops);
     if (stops.contains("")) {
@@ -40,31 +55,47 @@ public record GenerationParams(
 
   /** llama.cpp's default sampling, no limit but the context, no stop strings. */
   public static GenerationParams defaults() {
-    return new GenerationParams(
-        Sampling.defaults(), OptionalInt.empty(), List.of(), false, false, true);
+    return builder().build();
+  }
+
+  /** Starts from the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Starts from these. */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.sampling = sampling;
+    builder.maxTokens = maxTokens;
+    builder.minTokens = minTokens;
+    builder.stops = stops;
+    builder.ignoreEndOfGeneration = ignoreEndOfGeneration;
+    builder.renderSpecial = renderSpecial;
+    builder.promptInHistory = promptInHistory;
+    builder.logprobs = logprobs;
+    builder.echo = echo;
+    return builder;
   }
 
   /** The same with another sampling. */
   public GenerationParams withSampling(Sampling sampling) {
-    return new GenerationParams(
-        sampling, maxTokens, stops, ignoreEndOfGeneration, renderSpecial, promptInHistory);
+    return with(builder -> builder.sampling(sampling));
   }
 
   /** The same with a limit of tokens. */
   public GenerationParams withMaxTokens(int maxTokens) {
-    return new GenerationParams(
-        sampling,
-        OptionalInt.of(maxTokens),
-        stops,
-        ignoreEndOfGeneration,
-        renderSpecial,
-        promptInHistory);
+    return with(builder -> builder.maxTokens(maxTokens));
+  }
+
+  /** The same with a least number of tokens. */
+  public GenerationParams withMinTokens(int minTokens) {
+    return with(builder -> builder.minTokens(minTokens));
   }
 
   /** The same with other stop strings. */
   public GenerationParams withStops(List<String> stops) {
-    return new GenerationParams(
-        sampling, maxTokens, stops, ignoreEndOfGeneration, renderSpecial, promptInHistory);
+    return with(builder -> builder.stops(stops));
   }
 
   /** The same with other stop strings. */
@@ -74,18 +105,119 @@ public record GenerationParams(
 
   /** The same, with or without the tokens that end a turn. */
   public GenerationParams withIgnoreEndOfGeneration(boolean ignore) {
-    return new GenerationParams(sampling, maxTokens, stops, ignore, renderSpecial, promptInHistory);
+    return with(builder -> builder.ignoreEndOfGeneration(ignore));
   }
 
   /** The same, with or without special tokens in the text. */
   public GenerationParams withRenderSpecial(boolean render) {
-    return new GenerationParams(
-        sampling, maxTokens, stops, ignoreEndOfGeneration, render, promptInHistory);
+    return with(builder -> builder.renderSpecial(render));
   }
 
   /** The same, with or without the prompt in the history of the penalties. */
   public GenerationParams withPromptInHistory(boolean inHistory) {
-    return new GenerationParams(
-        sampling, maxTokens, stops, ignoreEndOfGeneration, renderSpecial, inHistory);
+    return with(builder -> builder.promptInHistory(inHistory));
+  }
+
+  /** The same with the probabilities of the tokens, and of the given number of likely ones. */
+  public GenerationParams withLogprobs(int top) {
+    return with(builder -> builder.logprobs(top));
+  }
+
+  /** The same, with or without the prompt at the beginning of the text. */
+  public GenerationParams withEcho(boolean echo) {
+    return with(builder -> builder.echo(echo));
+  }
+
+  private GenerationParams with(Consumer<Builder> change) {
+    Builder builder = toBuilder();
+    change.accept(builder);
+    return builder.build();
+  }
+
+  /** Builds {@link GenerationParams}. */
+  public static final class Builder {
+    private Sampling sampling = Sampling.defaults();
+    private OptionalInt maxTokens = OptionalInt.empty();
+    private int minTokens;
+    private List<String> stops = List.of();
+    private boolean ignoreEndOfGeneration;
+    private boolean renderSpecial;
+    private boolean promptInHistory = true;
+    private OptionalInt logprobs = OptionalInt.empty();
+    private boolean echo;
+
+    private Builder() {}
+
+    /** Sets {@link GenerationParams#sampling()}. */
+    public Builder sampling(Sampling sampling) {
+      this.sampling = sampling;
+      return this;
+    }
+
+    /** Sets {@link GenerationParams#maxTokens()}. */
+    public Builder maxTokens(int maxTokens) {
+      this.maxTokens = OptionalInt.of(maxTokens);
+      return this;
+    }
+
+    /** Sets {@link GenerationParams#minTokens()}. */
+    public Builder minTokens(int minTokens) {
+      this.minTokens = minTokens;
+      return this;
+    }
+
+    /** Sets {@link GenerationParams#stops()}. */
+    public Builder stops(List<String> stops) {
+      this.stops = stops;
+      return this;
+    }
+
+    /** Sets {@link GenerationParams#ignoreEndOfGeneration()}. */
+    public Builder ignoreEndOfGeneration(boolean ignoreEndOfGeneration) {
+      this.ignoreEndOfGeneration = ignoreEndOfGeneration;
+      return this;
+    }
+
+    /** Sets {@link GenerationParams#renderSpecial()}. */
+    public Builder renderSpecial(boolean renderSpecial) {
+      this.renderSpecial = renderSpecial;
+      return this;
+    }
+
+    /** Sets {@link GenerationParams#promptInHistory()}. */
+    public Builder promptInHistory(boolean promptInHistory) {
+      this.promptInHistory = promptInHistory;
+      return this;
+    }
+
+    /** Asks for {@link GenerationParams#logprobs()}. */
+    public Builder logprobs(int top) {
+      this.logprobs = OptionalInt.of(top);
+      return this;
+    }
+
+    /** Sets {@link GenerationParams#echo()}. */
+    public Builder echo(boolean echo) {
+      this.echo = echo;
+      return this;
+    }
+
+    /**
+     * The parameters.
+     *
+     * @throws IllegalArgumentException if a number is out of its range or a stop string empty
+     */
+    public GenerationParams build() {
+      return new GenerationParams(
+          sampling,
+          maxTokens,
+          minTokens,
+          stops,
+          ignoreEndOfGeneration,
+          renderSpecial,
+          promptInHistory,
+          logprobs,
+          echo);
+    }
   }
 }

@@ -28,7 +28,7 @@ public final class Generator implements AutoCloseable {
   private final Context context;
   private final CachedSequence sequence;
   private @Nullable Filter bannedEnds;
-  private @Nullable Generation current;
+  private @Nullable SingleGeneration current;
   private boolean closed;
 
   /** A generator; what the context's first sequence held is removed. */
@@ -50,7 +50,7 @@ public final class Generator implements AutoCloseable {
    * @throws IllegalStateException if the generation before is not closed, or the generator is
    * @throws WrongThreadException on another thread than the context's
    */
-  public Generation generate(int[] prompt, GenerationParams params) {
+  public SingleGeneration generate(int[] prompt, GenerationParams params) {
     if (closed) {
       throw new IllegalStateException("Generator is closed");
     }
@@ -65,7 +65,7 @@ public final class Generator implements AutoCloseable {
       sampling = sampling.withFirst(bannedEnds());
     }
     Sampler sampler = Sampler.create(context.model(), sampling);
-    current = new Generation(context, sequence, sampler, prompt.clone(), params);
+    current = new SingleGeneration(context, sequence, sampler, prompt.clone(), params);
     return current;
   }
 
@@ -75,7 +75,7 @@ public final class Generator implements AutoCloseable {
    * @see #generate
    */
   public Completion complete(int[] prompt, GenerationParams params) {
-    try (Generation generation = generate(prompt, params)) {
+    try (SingleGeneration generation = generate(prompt, params)) {
       return generation.complete();
     }
   }

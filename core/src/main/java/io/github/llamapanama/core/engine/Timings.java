@@ -5,11 +5,21 @@ import java.time.Duration;
 /**
  * How long a generation took.
  *
+ * @param queue from its submission until its prompt was begun
  * @param prefill for the prompt, up to the first token
- * @param decode for the tokens after the first; time in which nobody asked for the next one does
- *     not count
+ * @param decode for the tokens after the first; waiting for a slow consumer counts
  */
-public record Timings(Duration prefill, Duration decode) {
+public record Timings(Duration queue, Duration prefill, Duration decode) {
+
+  /** Without waiting. */
+  public Timings(Duration prefill, Duration decode) {
+    this(Duration.ZERO, prefill, decode);
+  }
+
+  /** From the submission to the first token. */
+  public Duration timeToFirstToken() {
+    return queue.plus(prefill);
+  }
 
   /** Prompt tokens computed per second; 0 if none was. */
   public double prefillTokensPerSecond(Usage usage) {

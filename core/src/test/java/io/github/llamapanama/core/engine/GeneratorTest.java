@@ -93,7 +93,7 @@ class GeneratorTest {
 
   @Test
   void theStreamIsTheSameTextInPieces() {
-    try (Generation generation = generator.generate(france(), GREEDY)) {
+    try (SingleGeneration generation = generator.generate(france(), GREEDY)) {
       List<Event> events = generation.stream().toList();
       StringBuilder text = new StringBuilder();
       int tokens = 0;
@@ -113,7 +113,8 @@ class GeneratorTest {
 
   @Test
   void anEmojiIsNeverTornApart() {
-    try (Generation generation = generator.generate(chat("Send me a rocket emoji."), GREEDY)) {
+    try (SingleGeneration generation =
+        generator.generate(chat("Send me a rocket emoji."), GREEDY)) {
       List<String> pieces =
           generation.stream()
               .filter(Event.Text.class::isInstance)
@@ -235,7 +236,7 @@ class GeneratorTest {
     GenerationParams params = GenerationParams.defaults().withSampling(sampling).withMaxTokens(30);
     long seed;
     String text;
-    try (Generation generation = generator.generate(france(), params)) {
+    try (SingleGeneration generation = generator.generate(france(), params)) {
       seed = generation.seed().orElseThrow();
       text = generation.complete().text();
     }
@@ -245,7 +246,7 @@ class GeneratorTest {
 
   @Test
   void aCancelBetweenTokensEndsTheText() {
-    try (Generation generation =
+    try (SingleGeneration generation =
         generator.generate(france(), GREEDY.withIgnoreEndOfGeneration(true))) {
       assertThat(generation.next()).isInstanceOf(Event.Text.class);
       generation.cancel();
@@ -260,7 +261,7 @@ class GeneratorTest {
 
   @Test
   void aCancelBeforeTheFirstTokenEndsTheText() {
-    try (Generation generation = generator.generate(france(), GREEDY)) {
+    try (SingleGeneration generation = generator.generate(france(), GREEDY)) {
       generation.cancel();
       assertThat(done(generation).reason()).isEqualTo(FinishReason.CANCELLED);
     }
@@ -274,7 +275,7 @@ class GeneratorTest {
     for (int i = 0; i < 20; i++) {
       CountDownLatch begun = new CountDownLatch(1);
       long delay = i * 800_000L;
-      try (Generation generation =
+      try (SingleGeneration generation =
           generator.generate(prompt, GREEDY.withIgnoreEndOfGeneration(true))) {
         Thread canceller =
             Thread.ofPlatform()
@@ -337,7 +338,7 @@ class GeneratorTest {
             List.of(new Filter.LogitBias(Map.of(paris, Double.NEGATIVE_INFINITY))),
             new Selection.Greedy());
     GenerationParams params = GREEDY.withSampling(sampling).withMaxTokens(30);
-    try (Generation generation = generator.generate(france(), params)) {
+    try (SingleGeneration generation = generator.generate(france(), params)) {
       List<Integer> said =
           generation.stream()
               .filter(Event.Text.class::isInstance)
@@ -366,7 +367,7 @@ class GeneratorTest {
 
   @Test
   void oneTextAtATime() {
-    try (Generation generation = generator.generate(france(), GREEDY)) {
+    try (SingleGeneration generation = generator.generate(france(), GREEDY)) {
       assertThatThrownBy(() -> generator.generate(france(), GREEDY))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("not closed");
@@ -390,7 +391,7 @@ class GeneratorTest {
     for (int i = 0; i < 3; i++) {
       generator.complete(france(), params);
     }
-    try (Generation generation = generator.generate(france(), params)) {
+    try (SingleGeneration generation = generator.generate(france(), params)) {
       generation.next();
       long before = threads.getCurrentThreadAllocatedBytes();
       int tokens = 0;
@@ -402,7 +403,7 @@ class GeneratorTest {
     }
   }
 
-  private static Event.Done done(Generation generation) {
+  private static Event.Done done(SingleGeneration generation) {
     Event event = generation.next();
     while (event instanceof Event.Text) {
       event = generation.next();

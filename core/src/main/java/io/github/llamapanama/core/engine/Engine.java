@@ -1,0 +1,175 @@
+package io.github.llamapanama.core.engine;
+
+import io.github.llamapanama.core.ContextOverflowException;
+import io.github.llamapanama.core.Model;
+import io.github.llamapanama.core.Sampler;
+import io.github.llamapanama.core.sampling.Sampling;
+import io.github.llamapanama.core.sampling.Selection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Generates many texts at once, with one context on one thread of its own.
+ *
+ * <p>An engine is for any number of threads, platform or virtual. Requests beyond the number of
+ * sequences wait in a queue of bounded length. Whatever a prompt has in common with earlier or
+ * current ones is computed once. The model may be closed before the engine.
+ *
+ * <p>A greedy text, or one with a seed, is the same again with the same engine parameters as long
+ * as the backend computes a row of a batch in the same way whatever else is in the batch. The CPU
+ * backend does not promise that: it may use other kernels for one row than for many, whose results
+ * differ in the last bits, so that where two tokens are all but equally likely the other one may be
+ * chosen.
+ *
+ * <pre>{@code
+ * try (Engine engine = Engine.open(model, EngineParams.defaults())) {
+ *   int[] prompt = model.vocabulary().tokenize("Once upon a time", true, false);
+ *   try (Generation text = engine.submit(GenerationRequest.of(prompt, params))) {
+ *     System.out.println(text.complete().text());
+ *   }
+ * }
+ * }</pre>
+ */
+public final class Engine implements AutoCloseable {
+  private final Model model;
+  private final EngineParams params;
+  private final EngineThread thread;
+  private final EngineThread.Limits limits;
+  private final AtomicLong numbers = new AtomicLong();
+
+  private Engine(Model model, EngineParams params) {
+    this.model = model;
+    this.params = params;
+    this.thread = new EngineThread(model, params);
+    this.limits = thread.start();
+  }
+
+  /**
+   * Opens an engine.
+   *
+   * @param model its model
+   * @param params how it works
+   * @return the engine, which the caller closes
+   * @throws io.github.llamapanama.core.ContextCreationException if there is no memory for its
+   *     context
+   * @throws IllegalArgumentException if the parameters do not fit the model
+   * @throws IllegalStateException if the model is closed or was loaded vocabulary-only
+   */
+  public static Engine open(Model model, EngineParams params) {
+    return new Engine(model, params);
+  }
+
+  /** The model. */
+  public Model model() {
+    return model;
+  }
+
+  /** How it works. */
+  public EngineParams params() {
+    return params;
+  }
+
+  /** How many tokens prompt and text of one request may have together. */
+  public int sequenceContextSize() {
+    return limits.sequenceTokens();
+  }
+
+  /**
+   * Asks for a text.
+   *
+   * @return the generation, which the caller closes
+   * @throws EngineBusyException if the queue is full
+   * @throws ContextOverflowException if the prompt can never fit, or, with {@link Overflow.Fail},
+   *     the text
+   * @throws IllegalArgumentException if the prompt has, or the parameters name, a token that the
+   *     vocabulary does not have
+   * @throws io.github.llamapanama.core.sampling.GrammarException if the grammar does not fit the
+   *     vocabulary
+   * @throws IllegalStateException if the engine is closed
+   */
+  public Generation submit(GenerationRequest request) {
+    return submit(request, 1).getFirst();
+  }
+
+  /**
+   * Asks for several texts after one prompt, which is computed once. If the request has a seed,
+   * that of each further text is one more.
+   *
+   * @param choices how many, at least 1; the queue takes all of them or none
+   * @see #submit(GenerationRequest)
+   */
+  public List<Generation> submit(GenerationRequest request, int choices) {
+    if (choices < 1) {
+      throw new IllegalArgumentException("there is at least 1 choice, not " + choices);
+    }
+    if (thread.isClosing()) {
+      throw EngineThread.closed();
+    }
+    check(request);
+    List<ActiveGeneration> all = new ArrayList<>();
+    for (int choice = 0; choice < choices; choice++) {
+      Sampling sampling = drawn(request.params().sampling().forChoice(choice));
+      Generation generation = new Generation(params.eventCapacity(), sampling.seed(), thread::wake);
+      all.add(
+          new ActiveGeneration(
+              request.withParams(request.params().withSampling(sampling)),
+              generation,
+              numbers.getAndIncrement(),
+              limits.sequenceTokens()));
+    }
+    thread.submit(all);
+    return all.stream().map(ActiveGeneration::generation).toList();
+  }
+
+  /** Draws the seed, if there is to be one, so that it can be told at once. */
+  private static Sampling drawn(Sampling sampling) {
+    return sampling.seed().equals(OptionalLong.of(Selection.RANDOM_SEED))
+        ? sampling.withSeed(ThreadLocalRandom.current().nextLong(Selection.RANDOM_SEED))
+        : sampling;
+  }
+
+  private void check(GenerationRequest request) {
+    int[] prompt = request.prompt();
+    int limit = limits.sequenceTokens();
+    long needed = prompt.length;
+    if (request.overflow() instanceof Overflow.Fail) {
+      // The last token generated is not read any more.
+      needed += request.params().maxTokens().orElse(1) - 1L;
+    }
+    if (needed > limit) {
+      throw new ContextOverflowException((int) Math.min(needed, Integer.MAX_VALUE), limit);
+    }
+    int size = model.vocabulary().size();
+    for (int token : prompt) {
+      if (token < 0 || token >= size) {
+        throw new IllegalArgumentException(
+            "the prompt has token %d, the vocabulary those from 0 to %d"
+                .formatted(token, size - 1));
+      }
+    }
+    // What does not fit the model is said here, not when the request's turn has come.
+    Sampler.create(model, request.params().sampling()).close();
+  }
+
+  /** What the engine is doing. */
+  public EngineSnapshot snapshot() {
+    return thread.snapshot();
+  }
+
+  /** The thread, for what else is computed with the context. */
+  EngineThread thread() {
+    return thread;
+  }
+
+  /**
+   * Cancels what is being generated, fails what waits, and frees the context. It returns when that
+   * is done; closing again does nothing.
+   */
+  @Override
+  public void close() {
+    thread.close();
+  }
+}

@@ -1,0 +1,149 @@
+package io.github.llamapanama.core.engine;
+
+import io.github.llamapanama.core.ContextParams;
+import io.github.llamapanama.core.ModelInfo;
+
+/**
+ * How an {@link Engine} works.
+ *
+ * @param context its context; {@link ContextParams#maxSequences()} is the number of requests that
+ *     are computed at once
+ * @param queueCapacity how many more requests may wait
+ * @param eventCapacity how many events of a request wait for its consumer before its sequence is
+ *     paused
+ * @param promptTokensWhileDecoding the most prompt tokens in one batch with sequences that decode:
+ *     fewer make their tokens come more evenly, more finish prompts sooner
+ * @param cachedPrefixes in a unified KV cache, how many sequences of finished requests are kept for
+ *     their beginnings; otherwise each of the context's sequences keeps its last request
+ * @param prefixReuse whether a prompt's beginning is taken from earlier and current requests
+ */
+public record EngineParams(
+    ContextParams context,
+    int queueCapacity,
+    int eventCapacity,
+    int promptTokensWhileDecoding,
+    int cachedPrefixes,
+    boolean prefixReuse) {
+
+  /** As many as llama.cpp knows. */
+  private static final int MOST_SEQUENCES = 256;
+
+  /** Checks the numbers. */
+  public EngineParams {
+    requireAtLeast("queueCapacity", queueCapacity, 1);
+    requireAtLeast("eventCapacity", eventCapacity, 1);
+    requireAtLeast("promptTokensWhileDecoding", promptTokensWhileDecoding, 1);
+    requireAtLeast("cachedPrefixes", cachedPrefixes, 0);
+  }
+
+  /** One request at a time in llama.cpp's default context. */
+  public static EngineParams defaults() {
+    return builder().build();
+  }
+
+  /** The defaults with a context of one's own. */
+  public static EngineParams of(ContextParams context) {
+    return builder().context(context).build();
+  }
+
+  /** Starts from the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Starts from these. */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.context = context;
+    builder.queueCapacity = queueCapacity;
+    builder.eventCapacity = eventCapacity;
+    builder.promptTokensWhileDecoding = promptTokensWhileDecoding;
+    builder.cachedPrefixes = cachedPrefixes;
+    builder.prefixReuse = prefixReuse;
+    return builder;
+  }
+
+  /**
+   * The parameters of the context itself. A unified cache has sequences to spare for cached
+   * prefixes; recurrent models need memory for each.
+   */
+  ContextParams contextParams(ModelInfo model) {
+    boolean shared = context.unifiedKvCache() && !model.recurrent() && !model.hybrid();
+    int contextSize =
+        context.contextSize() == 0 ? model.trainedContextSize() : context.contextSize();
+    int most = Math.min(MOST_SEQUENCES, Math.min(context.batchSize(), contextSize));
+    int sequences = Math.min(most, context.maxSequences() + cachedPrefixes);
+    return shared && prefixReuse && sequences > context.maxSequences()
+        ? context.toBuilder().maxSequences(sequences).build()
+        : context;
+  }
+
+  private static void requireAtLeast(String name, int value, int least) {
+    if (value < least) {
+      throw new IllegalArgumentException("%s is at least %d, not %d".formatted(name, least, value));
+    }
+  }
+
+  /** Builds {@link EngineParams}. */
+  public static final class Builder {
+    private ContextParams context = ContextParams.defaults();
+    private int queueCapacity = 1024;
+    private int eventCapacity = 256;
+    private int promptTokensWhileDecoding = 256;
+    private int cachedPrefixes = 16;
+    private boolean prefixReuse = true;
+
+    private Builder() {}
+
+    /** Sets {@link EngineParams#context()}. */
+    public Builder context(ContextParams context) {
+      this.context = context;
+      return this;
+    }
+
+    /** Sets {@link EngineParams#queueCapacity()}. */
+    public Builder queueCapacity(int queueCapacity) {
+      this.queueCapacity = queueCapacity;
+      return this;
+    }
+
+    /** Sets {@link EngineParams#eventCapacity()}. */
+    public Builder eventCapacity(int eventCapacity) {
+      this.eventCapacity = eventCapacity;
+      return this;
+    }
+
+    /** Sets {@link EngineParams#promptTokensWhileDecoding()}. */
+    public Builder promptTokensWhileDecoding(int promptTokensWhileDecoding) {
+      this.promptTokensWhileDecoding = promptTokensWhileDecoding;
+      return this;
+    }
+
+    /** Sets {@link EngineParams#cachedPrefixes()}. */
+    public Builder cachedPrefixes(int cachedPrefixes) {
+      this.cachedPrefixes = cachedPrefixes;
+      return this;
+    }
+
+    /** Sets {@link EngineParams#prefixReuse()}. */
+    public Builder prefixReuse(boolean prefixReuse) {
+      this.prefixReuse = prefixReuse;
+      return this;
+    }
+
+    /**
+     * The parameters.
+     *
+     * @throws IllegalArgumentException if a number is out of its range
+     */
+    public EngineParams build() {
+      return new EngineParams(
+          context,
+          queueCapacity,
+          eventCapacity,
+          promptTokensWhileDecoding,
+          cachedPrefixes,
+          prefixReuse);
+    }
+  }
+}

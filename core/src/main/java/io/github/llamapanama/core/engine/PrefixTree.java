@@ -1,0 +1,141 @@
+package io.github.llamapanama.core.engine;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sequences of a KV cache as a tree: each holds tokens, and those at its beginning may lie in
+ * cells that belong to the sequence it branched off from.
+ *
+ * <p>Pure bookkeeping, which knows at any time how many cells are taken and who holds the longest
+ * beginning of a prompt. There are at most a few hundred sequences, and to compare two beginnings
+ * takes nanoseconds: so a search walks over all of them, and a token that is added costs nothing.
+ */
+final class PrefixTree {
+
+  /** A sequence. */
+  static final class Node {
+    private final int id;
+    private int[] tokens = new int[256];
+    private int size;
+
+    /** Whose cells hold the first {@link #base} tokens; null if there are none. */
+    private @Nullable Node lender;
+
+    private int base;
+
+    private Node(int id) {
+      this.id = id;
+    }
+
+    /** The sequence's number. */
+    int id() {
+      return id;
+    }
+
+    /** How many tokens it holds. */
+    int size() {
+      return size;
+    }
+
+    /** How many tokens it has in common with others, from the first on. */
+    int commonPrefix(int[] others, int length) {
+      int most = Math.min(size, length);
+      int mismatch = Arrays.mismatch(tokens, 0, most, others, 0, most);
+      return mismatch < 0 ? most : mismatch;
+    }
+  }
+
+  private final List<Node> nodes = new ArrayList<>();
+  private long cells;
+
+  /** A tree of empty sequences, numbered from 0. */
+  PrefixTree(int sequences) {
+    for (int id = 0; id < sequences; id++) {
+      nodes.add(new Node(id));
+    }
+  }
+
+  /** All sequences, in order. */
+  List<Node> nodes() {
+    return Collections.unmodifiableList(nodes);
+  }
+
+  /** How many cells hold tokens; one that several sequences share counts once. */
+  long cells() {
+    return cells;
+  }
+
+  /** Adds tokens at the end of a sequence. */
+  void append(Node node, int[] tokens, int from, int to) {
+    int size = node.size + (to - from);
+    if (size > node.tokens.length) {
+      node.tokens = Arrays.copyOf(node.tokens, Math.max(size, 2 * node.tokens.length));
+    }
+    System.arraycopy(tokens, from, node.tokens, node.size, to - from);
+    node.size = size;
+    cells += to - from;
+  }
+
+  /** Lets an empty sequence begin like another, in the same cells. */
+  void branch(Node parent, Node child, int length) {
+    copy(parent, child, length);
+    cells -= length;
+    lend(parent, child, length);
+  }
+
+  /** Says who holds a node's first cells: the nearest of the lenders that reaches so far itself. */
+  private static void lend(@Nullable Node lender, Node node, int base) {
+    Node nearest = lender;
+    while (nearest != null && base <= nearest.base) {
+      nearest = nearest.lender;
+    }
+    node.lender = base == 0 ? null : nearest;
+    node.base = base;
+  }
+
+  /** Lets an empty sequence begin like another, in cells of its own. */
+  void copy(Node source, Node target, int length) {
+    append(target, source.tokens, 0, length);
+  }
+
+  /** Cuts a sequence. Cells that others hold as well stay. */
+  void cut(Node node, int length) {
+    if (length >= node.size) {
+      return;
+    }
+    int own = Math.max(0, node.size - Math.max(node.base, length));
+    cells -= own;
+    inherit(node, length);
+    node.size = length;
+    if (node.base > length) {
+      lend(node.lender, node, length);
+    }
+  }
+
+  /** Gives the cells behind a cut to the branch that holds most of them. */
+  private void inherit(Node node, int length) {
+    Node heir = null;
+    for (Node branch : nodes) {
+      if (branch.lender == node
+          && branch.base > length
+          && (heir == null || branch.base > heir.base)) {
+        heir = branch;
+      }
+    }
+    if (heir == null) {
+      return;
+    }
+    int kept = Math.max(length, node.base);
+    cells += heir.base - kept;
+    for (Node branch : nodes) {
+      if (branch != heir && branch.lender == node && branch.base > kept) {
+        branch.lender = heir;
+      }
+    }
+    lend(node, heir, kept);
+  }
+}
