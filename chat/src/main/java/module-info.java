@@ -4,6 +4,7 @@ module io.github.llamapanama.chat {
   requires transitive io.github.llamapanama.core;
   requires com.fasterxml.jackson.databind;
   requires com.fasterxml.jackson.datatype.jdk8;
+  requires com.fasterxml.jackson.datatype.jsr310;
   requires jinjava;
   // Jinjava has no module descriptor that could say so.
   requires org.apache.commons.lang3;
@@ -14,6 +15,7 @@ module io.github.llamapanama.chat {
   exports io.github.llamapanama.chat.message;
   exports io.github.llamapanama.chat.schema;
   exports io.github.llamapanama.chat.template;
+  exports io.github.llamapanama.chat.typed;
 
   // JSON is read into records and written from them.
   opens io.github.llamapanama.chat.message to
