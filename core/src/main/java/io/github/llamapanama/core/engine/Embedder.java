@@ -24,6 +24,7 @@ final class Embedder implements AutoCloseable {
   private final ContextParams params;
   private final Pooling pooling;
   private final int limit;
+  private final int queueCapacity;
   private final RerankPrompt rerankPrompt;
 
   /** Guards the two below. */
@@ -41,10 +42,12 @@ final class Embedder implements AutoCloseable {
    * @param model the model
    * @param params how the engine's context is made; the sizes suit generations and are not used,
    *     but for the context size, the most tokens of a text
+   * @param queueCapacity how many requests may wait
    */
-  Embedder(Model model, ContextParams params) {
+  Embedder(Model model, ContextParams params, int queueCapacity) {
     this.model = model;
     this.params = params;
+    this.queueCapacity = queueCapacity;
     this.pooling = params.pooling() == Pooling.MODEL ? model.pooling() : params.pooling();
     long size =
         params.contextSize() == 0 ? model.info().trainedContextSize() : params.contextSize();
@@ -57,6 +60,7 @@ final class Embedder implements AutoCloseable {
    *
    * @throws TextTooLongException if a text has too many tokens
    * @throws IllegalArgumentException if the model has no such pooling, or a token is none
+   * @throws EngineBusyException if too many requests wait
    * @throws IllegalStateException if the embedder is closed
    */
   CompletableFuture<Embeddings> submit(EmbeddingRequest request) {
@@ -78,6 +82,9 @@ final class Embedder implements AutoCloseable {
     synchronized (lock) {
       if (closed) {
         throw closed();
+      }
+      if (jobs.size() >= queueCapacity) {
+        throw new EngineBusyException(jobs.size(), queueCapacity);
       }
       jobs.add(job);
     }

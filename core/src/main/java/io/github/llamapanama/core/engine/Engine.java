@@ -8,11 +8,16 @@ import io.github.llamapanama.core.sampling.Selection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Generates many texts at once, with one context on one thread of its own.
+ * Generates many texts at once, and computes embeddings, on one thread of its own.
  *
  * <p>An engine is for any number of threads, platform or virtual. Requests beyond the number of
  * sequences wait in a queue of bounded length. Whatever a prompt has in common with earlier or
@@ -88,7 +93,7 @@ public final class Engine implements AutoCloseable {
    *     vocabulary does not have
    * @throws io.github.llamapanama.core.sampling.GrammarException if the grammar does not fit the
    *     vocabulary
-   * @throws IllegalStateException if the engine is closed
+   * @throws IllegalStateException if the engine is closed, or the model does not generate
    */
   public Generation submit(GenerationRequest request) {
     return submit(request, 1).getFirst();
@@ -132,6 +137,15 @@ public final class Engine implements AutoCloseable {
   }
 
   private void check(GenerationRequest request) {
+    if (!limits.generates()) {
+      throw new IllegalStateException(
+          "This engine generates no text: %s"
+              .formatted(
+                  params.context().embeddings()
+                      ? "it was opened for embeddings alone"
+                      : "models of the architecture %s only encode"
+                          .formatted(model.info().architecture())));
+    }
     int[] prompt = request.prompt();
     int limit = limits.sequenceTokens();
     long needed = prompt.length;
@@ -152,6 +166,64 @@ public final class Engine implements AutoCloseable {
     }
     // What does not fit the model is said here, not when the request's turn has come.
     Sampler.create(model, request.params().sampling()).close();
+  }
+
+  /**
+   * Computes the embeddings of texts, in as few batches as fit, in turn with what other threads ask
+   * for. The first call takes memory for that, and so does the first with a text longer than any
+   * before.
+   *
+   * @return one embedding for each text, in the order of the request
+   * @throws TextTooLongException if a text has more tokens than the model, or {@link
+   *     io.github.llamapanama.core.ContextParams#contextSize()}, lets it read at once; nothing is
+   *     computed then
+   * @throws EngineBusyException if as many requests for embeddings wait as the queue holds
+   * @throws DeadlineExceededException if the request took too long
+   * @throws CancellationException if this thread is interrupted, which gives the request up and
+   *     leaves the thread interrupted
+   * @throws IllegalArgumentException if a text has a token that the vocabulary does not have, or
+   *     the model no such pooling
+   * @throws io.github.llamapanama.core.ContextCreationException if there is no memory
+   * @throws io.github.llamapanama.core.DecodeException if the context fails
+   * @throws IllegalStateException if the engine is closed, or the model was before it was needed
+   */
+  public Embeddings embed(EmbeddingRequest request) {
+    CompletableFuture<Embeddings> result = thread.embedder().submit(request);
+    thread.wake();
+    try {
+      return request.deadline().isPresent()
+          ? result.get(request.deadline().get().toNanos(), TimeUnit.NANOSECONDS)
+          : result.get();
+    } catch (TimeoutException e) {
+      result.cancel(false);
+      throw new DeadlineExceededException(request.deadline().orElseThrow(), 0);
+    } catch (InterruptedException e) {
+      result.cancel(false);
+      Thread.currentThread().interrupt();
+      CancellationException cancellation =
+          new CancellationException("interrupted while waiting for embeddings");
+      cancellation.initCause(e);
+      throw cancellation;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException(e.getCause());
+    }
+  }
+
+  /**
+   * Scores how well documents answer a query, with a model made for that. Query and document are
+   * joined as the model's file says, or by its special tokens; what they spell is text only.
+   *
+   * @return the scores of each document, in the order of the request
+   * @throws TextTooLongException if a document joined with the query has too many tokens
+   * @throws IllegalArgumentException if the model's pooling is not {@link
+   *     io.github.llamapanama.core.ContextParams.Pooling#RANK}
+   * @see #embed
+   */
+  public Reranking rerank(RerankRequest request) {
+    Embeddings scores = embed(thread.embedder().joined(request));
+    return new Reranking(scores.texts().stream().map(Embedding::vector).toList(), scores.tokens());
   }
 
   /** What the engine is doing. */

@@ -1,13 +1,15 @@
 package io.github.llamapanama.core.engine;
 
 import io.github.llamapanama.core.ContextParams;
+import io.github.llamapanama.core.ContextParams.Pooling;
 import io.github.llamapanama.core.ModelInfo;
 
 /**
  * How an {@link Engine} works.
  *
  * @param context its context; {@link ContextParams#maxSequences()} is the number of requests that
- *     are computed at once
+ *     are computed at once; with {@link ContextParams#embeddings()} the engine is for embeddings
+ *     alone, and takes no memory to generate texts
  * @param queueCapacity how many more requests may wait
  * @param eventCapacity how many events of a request wait for its consumer before its sequence is
  *     paused
@@ -24,6 +26,9 @@ public record EngineParams(
     int promptTokensWhileDecoding,
     int cachedPrefixes,
     boolean prefixReuse) {
+
+  /** The size of a context that no text is generated with. */
+  private static final int UNUSED_SIZE = 64;
 
   /** As many as llama.cpp knows. */
   private static final int MOST_SEQUENCES = 256;
@@ -73,9 +78,18 @@ public record EngineParams(
         context.contextSize() == 0 ? model.trainedContextSize() : context.contextSize();
     int most = Math.min(MOST_SEQUENCES, Math.min(context.batchSize(), contextSize));
     int sequences = Math.min(most, context.maxSequences() + cachedPrefixes);
+    ContextParams.Builder generating = context.toBuilder().embeddings(false).pooling(Pooling.NONE);
+    if (context.embeddings()) {
+      return generating
+          .contextSize(UNUSED_SIZE)
+          .batchSize(UNUSED_SIZE)
+          .microBatchSize(UNUSED_SIZE)
+          .maxSequences(1)
+          .build();
+    }
     return shared && prefixReuse && sequences > context.maxSequences()
-        ? context.toBuilder().maxSequences(sequences).build()
-        : context;
+        ? generating.maxSequences(sequences).build()
+        : generating.build();
   }
 
   private static void requireAtLeast(String name, int value, int least) {

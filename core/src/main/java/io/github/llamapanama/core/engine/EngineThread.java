@@ -34,6 +34,7 @@ final class EngineThread {
   // Shared with other threads.
   private final Queue<ActiveGeneration> arrivals = new ConcurrentLinkedQueue<>();
   private final Queue<ContextTask<?>> tasks = new ConcurrentLinkedQueue<>();
+  private final Embedder embedder;
 
   /** How many requests are submitted and have not ended. */
   private final AtomicInteger unfinished = new AtomicInteger();
@@ -55,7 +56,7 @@ final class EngineThread {
   private long preemptions;
 
   /** What callers check requests against. */
-  record Limits(int sequenceTokens, int capacity) {}
+  record Limits(int sequenceTokens, int capacity, boolean generates) {}
 
   /** Something else to do with the context, between two batches. */
   private record ContextTask<T>(Function<Context, T> work, CompletableFuture<T> result) {
@@ -71,6 +72,7 @@ final class EngineThread {
   EngineThread(Model model, EngineParams params) {
     this.model = model;
     this.params = params;
+    this.embedder = new Embedder(model, params.context(), params.queueCapacity());
     this.thread =
         Thread.ofPlatform()
             .name("llama " + model.path().getFileName())
@@ -136,6 +138,11 @@ final class EngineThread {
     return join(result);
   }
 
+  /** What computes embeddings between two batches; to be woken for it. */
+  Embedder embedder() {
+    return embedder;
+  }
+
   EngineSnapshot snapshot() {
     return snapshot;
   }
@@ -154,6 +161,7 @@ final class EngineThread {
   /** Cancels what is computed, fails what waits, and returns when the context is freed. */
   void close() {
     closing = true;
+    embedder.stop();
     LockSupport.unpark(thread);
     boolean interrupted = false;
     while (thread.isAlive() && !thread.equals(Thread.currentThread())) {
@@ -186,13 +194,18 @@ final class EngineThread {
           context.isKvCacheUnified()
               ? context.contextSize()
               : context.sequenceContextSize() * context.maxSequences();
-      started.complete(new Limits(context.sequenceContextSize(), capacity));
+      started.complete(
+          new Limits(
+              context.sequenceContextSize(),
+              capacity,
+              context.hasKvCache() && !params.context().embeddings()));
       try {
         while (!closing) {
           iterate(context, batch, pool, capacity);
         }
       } finally {
         closing = true;
+        embedder.close();
         endAll();
       }
     } catch (Throwable e) {
@@ -213,6 +226,7 @@ final class EngineThread {
 
   private void iterate(Context context, Batch batch, SequencePool pool, int capacity) {
     runTasks(context);
+    embedder.step();
     takeArrivals();
     endCancelled(pool);
     admit(context, pool);
@@ -543,7 +557,7 @@ final class EngineThread {
   private void rest() {
     parked = true;
     try {
-      if (closing || !arrivals.isEmpty() || !tasks.isEmpty() || canGoOn()) {
+      if (closing || !arrivals.isEmpty() || !tasks.isEmpty() || !embedder.isIdle() || canGoOn()) {
         return;
       }
       long nanos = nanosToDeadline();
