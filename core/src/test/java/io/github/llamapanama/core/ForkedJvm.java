@@ -9,6 +9,7 @@ import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +31,7 @@ public final class ForkedJvm {
   /** The exit code after an exception. */
   public static final int THROWN = 99;
 
-  private static final int TIMEOUT_SECONDS = 120;
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   private ForkedJvm() {}
 
@@ -50,12 +51,23 @@ public final class ForkedJvm {
   public record Result(int exitCode, String output) {}
 
   /**
-   * Runs code in a new process and waits for its end.
+   * Runs code in a new process and waits for its end, at most two minutes.
    *
    * @param code a lambda without captures
    * @param jvmArguments further arguments for the JVM, such as {@code -Dname=value}
    */
   public static Result run(Code code, String... jvmArguments) {
+    return run(TIMEOUT, code, jvmArguments);
+  }
+
+  /**
+   * Runs code in a new process and waits for its end.
+   *
+   * @param timeout after which the process is killed
+   * @param code a lambda without captures
+   * @param jvmArguments further arguments for the JVM, such as {@code -Dname=value}
+   */
+  public static Result run(Duration timeout, Code code, String... jvmArguments) {
     SerializedLambda lambda = lambda(code);
     if (lambda.getCapturedArgCount() != 0) {
       throw new IllegalArgumentException("Code for another process cannot capture variables");
@@ -82,7 +94,7 @@ public final class ForkedJvm {
         // One heap for all threads: glibc keeps what each of several has freed, as if it leaked.
         builder.environment().put("MALLOC_ARENA_MAX", "1");
         Process process = builder.start();
-        if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+        if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
           process.destroyForcibly().waitFor();
         }
         return new Result(process.exitValue(), Files.readString(output, UTF_8));
