@@ -1,15 +1,11 @@
 package io.github.llamapanama.chat;
 
-import io.github.llamapanama.chat.format.ReplyParser;
 import io.github.llamapanama.chat.message.ChatCompletion;
 import io.github.llamapanama.chat.message.ChatCompletionChunk;
 import io.github.llamapanama.chat.message.ChatEvent;
-import io.github.llamapanama.chat.message.ChatFinishReason;
-import io.github.llamapanama.chat.message.ChatMessage;
-import io.github.llamapanama.chat.message.MessageAssembler;
-import io.github.llamapanama.core.engine.Event;
+import io.github.llamapanama.core.engine.EventPublisher;
 import java.time.Instant;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -18,6 +14,8 @@ import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -34,6 +32,9 @@ import java.util.stream.StreamSupport;
  * }
  * }
  *
+ * <p>If the request asks for several replies, the events are those of the first, {@link #choices}
+ * has all of them, and {@link #chunks} and {@link #complete} tell of all.
+ *
  * <p>Used by one thread at a time; {@link #close} may come from any. Closing before the end cancels
  * what is left.
  */
@@ -41,15 +42,11 @@ public final class ChatStream implements Iterator<ChatEvent>, AutoCloseable {
   private final String id = "chatcmpl-" + UUID.randomUUID().toString().replace("-", "");
   private final Instant created = Instant.now();
   private final String model;
-  private final TextStream text;
-  private final ReplyParser parser;
-  private final ArrayDeque<ChatEvent> ready = new ArrayDeque<>();
-  private boolean callsTools;
+  private final List<ChoiceStream> choices;
 
-  ChatStream(String model, TextStream text, ReplyParser parser) {
+  ChatStream(String model, List<ChoiceStream> choices) {
     this.model = model;
-    this.text = text;
-    this.parser = parser;
+    this.choices = List.copyOf(choices);
   }
 
   /** Names the reply: new for each. */
@@ -67,45 +64,34 @@ public final class ChatStream implements Iterator<ChatEvent>, AutoCloseable {
     return model;
   }
 
+  /** The replies that the request asks for, each with its own events; at least one. */
+  public List<ChoiceStream> choices() {
+    return choices;
+  }
+
   /** Whether there is another event: until {@link ChatEvent.Finished} was given. */
   @Override
   public boolean hasNext() {
-    return !ready.isEmpty() || text.hasNext();
+    return choices.getFirst().hasNext();
   }
 
   /**
    * Waits for the next event.
    *
-   * @throws io.github.llamapanama.LlamaException if the reply cannot be generated
-   * @throws IllegalArgumentException if the options do not fit the model
+   * @throws io.github.llamapanama.LlamaException if the reply cannot be generated, its deadline has
+   *     passed, or a tool call in it cannot be read and the request is strict about that
    * @throws IllegalStateException if the {@link Llama} was closed
    * @throws CancellationException if this thread was interrupted; the rest is cancelled
    * @throws NoSuchElementException after the end
    */
   @Override
   public ChatEvent next() {
-    while (ready.isEmpty()) {
-      switch (text.next()) {
-        case Event.Text piece -> ready.addAll(parser.accept(piece.text()));
-        case Event.Done done -> {
-          ready.addAll(parser.finish());
-          callsTools |= ready.stream().anyMatch(ChatEvent.ToolCallDelta.class::isInstance);
-          ChatFinishReason reason = ChatFinishReason.of(done.reason(), callsTools);
-          ready.add(new ChatEvent.Finished(reason, done.usage(), done.timings()));
-        }
-      }
-    }
-    ChatEvent event = ready.remove();
-    callsTools |= event instanceof ChatEvent.ToolCallDelta;
-    return event;
+    return choices.getFirst().next();
   }
 
   /** The events that are left; closing the stream closes this. */
   public Stream<ChatEvent> stream() {
-    return StreamSupport.stream(
-            Spliterators.spliteratorUnknownSize(this, Spliterator.ORDERED | Spliterator.NONNULL),
-            false)
-        .onClose(this::close);
+    return stream(this);
   }
 
   /** The pieces of what the model says that are left, without what it thinks. */
@@ -120,15 +106,16 @@ public final class ChatStream implements Iterator<ChatEvent>, AutoCloseable {
   }
 
   /**
-   * The chunks of OpenAI's wire that are left; closing the stream closes this.
+   * The chunks of OpenAI's wire that are left, those of several choices one of each in turn;
+   * closing the stream closes this.
    *
    * @param usage whether a last chunk counts the tokens
    */
   public Stream<ChatCompletionChunk> chunks(boolean usage) {
-    ChatChunks chunks = new ChatChunks(this);
+    ChatChunks chunks = new ChatChunks(this, usage);
     return Stream.concat(
-            Stream.of(chunks.first()),
-            stream().<ChatCompletionChunk>mapMulti((event, sink) -> chunks.of(event, usage, sink)))
+            chunks.first(),
+            stream(new Interleaving(choices)).<ChatCompletionChunk>mapMulti(chunks::of))
         .onClose(this::close);
   }
 
@@ -136,34 +123,72 @@ public final class ChatStream implements Iterator<ChatEvent>, AutoCloseable {
    * Waits for the end and returns what was left of the reply.
    *
    * @throws IllegalStateException if the end was already read
+   * @see #next
    */
   public ChatCompletion complete() {
-    MessageAssembler message = new MessageAssembler();
-    while (hasNext()) {
-      switch (next()) {
-        case ChatEvent.Delta delta -> message.add(delta);
-        case ChatEvent.Logprobs logprobs -> {}
-        case ChatEvent.Finished finished -> {
-          return completion(message.message(), finished);
-        }
-      }
+    List<ChoiceAssembler> assemblers = choices.stream().map(c -> new ChoiceAssembler()).toList();
+    new Interleaving(choices)
+        .forEachRemaining(next -> assemblers.get(next.choice()).add(next.event()));
+    List<ChatEvent.Finished> ends = new ArrayList<>();
+    List<ChatCompletion.Choice> completed = new ArrayList<>();
+    for (ChoiceAssembler assembler : assemblers) {
+      ChatEvent.Finished end =
+          assembler
+              .end()
+              .orElseThrow(() -> new IllegalStateException("the reply was read to its end before"));
+      completed.add(assembler.choice(ends.size(), end));
+      ends.add(end);
     }
-    throw new IllegalStateException("the reply was read to its end before");
+    CostOfChoices cost = new CostOfChoices(ends);
+    return new ChatCompletion(
+        id, created, model, completed, cost.usage(), Optional.of(cost.timings()));
   }
 
-  private ChatCompletion completion(ChatMessage message, ChatEvent.Finished finished) {
-    return new ChatCompletion(
-        id,
-        created,
-        model,
-        List.of(new ChatCompletion.Choice(0, message, finished.reason())),
-        finished.usage(),
-        Optional.of(finished.timings()));
+  /**
+   * What {@link #complete} will return, as a future. A virtual thread reads the reply; to cancel
+   * the future cancels the reply.
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the cancelling
+  public CompletableFuture<ChatCompletion> completion() {
+    CompletableFuture<ChatCompletion> future = new CompletableFuture<>();
+    future.whenComplete(
+        (done, failure) -> {
+          if (future.isCancelled()) {
+            close();
+          }
+        });
+    Thread.ofVirtual()
+        .name("reply")
+        .start(
+            () -> {
+              try {
+                future.complete(complete());
+              } catch (Throwable e) {
+                close();
+                future.completeExceptionally(e);
+              }
+            });
+    return future;
+  }
+
+  /**
+   * The events that are left, pushed as the subscriber asks for them. There is one subscriber; its
+   * methods are called on a virtual thread, and to cancel the subscription closes this.
+   */
+  public Flow.Publisher<ChatEvent> publisher() {
+    return new EventPublisher<>(this, this::close);
+  }
+
+  private <T> Stream<T> stream(Iterator<T> events) {
+    return StreamSupport.stream(
+            Spliterators.spliteratorUnknownSize(events, Spliterator.ORDERED | Spliterator.NONNULL),
+            false)
+        .onClose(this::close);
   }
 
   /** Cancels what is left: the reply then ends soon. After the end this does nothing. */
   @Override
   public void close() {
-    text.close();
+    choices.forEach(ChoiceStream::close);
   }
 }

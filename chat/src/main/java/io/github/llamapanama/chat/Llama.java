@@ -7,14 +7,16 @@ import io.github.llamapanama.chat.format.PromptTokenizer;
 import io.github.llamapanama.chat.message.ChatCompletion;
 import io.github.llamapanama.chat.message.ChatRequest;
 import io.github.llamapanama.chat.message.GenerationOptions;
-import io.github.llamapanama.core.Context;
 import io.github.llamapanama.core.Model;
 import io.github.llamapanama.core.engine.Completion;
-import io.github.llamapanama.core.engine.GenerationParams;
+import io.github.llamapanama.core.engine.Engine;
+import io.github.llamapanama.core.engine.EngineSnapshot;
+import io.github.llamapanama.core.engine.Generation;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +28,16 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * <p>It owns its {@link Model} and a {@link Context}, and frees both when it is closed. Any thread,
- * virtual or not, may use it at any time; requests made at once are answered one after the other.
+ * <p>It owns its {@link Model} and an {@link Engine}, and frees both when it is closed. Any number
+ * of threads, virtual or not, may use it at any time: requests made at once are answered at once,
+ * and what their prompts have in common is computed once.
  */
 public final class Llama implements AutoCloseable {
   private final Model model;
   private final LlamaOptions options;
-  private final ModelThread thread;
+  private final Engine engine;
   private final PromptTokenizer tokenizer;
+  private final LogprobTexts logprobTexts;
   private final BoundaryTokens boundaryTokens;
   private final Object formatLock = new Object();
   private @Nullable ChatFormat format;
@@ -42,8 +46,9 @@ public final class Llama implements AutoCloseable {
     this.model = model;
     this.options = options;
     this.tokenizer = new PromptTokenizer(model.vocabulary());
+    this.logprobTexts = new LogprobTexts(model.vocabulary());
     this.boundaryTokens = BoundaryTokens.of(model.vocabulary());
-    this.thread = new ModelThread(model, options.contextFor(model.info()));
+    this.engine = Engine.open(model, options.engineFor(model.info()));
   }
 
   /**
@@ -75,6 +80,16 @@ public final class Llama implements AutoCloseable {
       model.close();
       throw e;
     }
+  }
+
+  /** What computes, for requests of your own. It is closed with this object. */
+  public Engine engine() {
+    return engine;
+  }
+
+  /** What the engine is doing. */
+  public EngineSnapshot snapshot() {
+    return engine.snapshot();
   }
 
   /** The model. It is closed with this object. */
@@ -127,7 +142,12 @@ public final class Llama implements AutoCloseable {
    * @throws io.github.llamapanama.chat.template.TemplateException if the template refuses the
    *     request
    * @throws io.github.llamapanama.core.ContextOverflowException if the conversation is too long
-   * @throws IllegalArgumentException if the options do not fit the model
+   * @throws io.github.llamapanama.core.engine.EngineBusyException if too many requests wait
+   * @throws io.github.llamapanama.core.engine.DeadlineExceededException if it takes too long
+   * @throws io.github.llamapanama.chat.message.ToolCallParseException if a tool call cannot be read
+   *     and the request is strict about that
+   * @throws IllegalArgumentException if the options do not fit the model, or both the request and
+   *     its tools or response format need a grammar
    * @throws IllegalStateException if this object is closed
    * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
    */
@@ -138,19 +158,54 @@ public final class Llama implements AutoCloseable {
   }
 
   /**
+   * Continues a conversation in the background; to cancel the future cancels that.
+   *
+   * @throws RuntimeException as {@link #chatStream} does; what goes wrong later fails the future
+   */
+  public CompletableFuture<ChatCompletion> chatAsync(ChatRequest request) {
+    return chatStream(request).completion();
+  }
+
+  /**
    * Continues a conversation, and lets you read while the model writes.
    *
    * @return the reply, which the caller closes
    * @throws io.github.llamapanama.chat.template.TemplateException if the template refuses the
    *     request
-   * @throws IllegalArgumentException if a number among the options is out of its range
+   * @throws io.github.llamapanama.core.ContextOverflowException if the conversation is too long
+   * @throws io.github.llamapanama.core.engine.EngineBusyException if too many requests wait
+   * @throws IllegalArgumentException if the options do not fit the model, or both the request and
+   *     its tools or response format need a grammar
    * @throws IllegalStateException if this object is closed
    */
   public ChatStream chatStream(ChatRequest request) {
-    Prompt prompt = render(request);
-    GenerationOptions merged = request.options().orElse(options.generation());
-    TextStream text = write(prompt, merged);
-    return new ChatStream(name(request), text, prompt.replyFormat().parser());
+    ChatRequest fitted = options.trimTurns() ? trim(request) : request;
+    Prompt prompt = render(fitted);
+    GenerationPlan plan = GenerationPlan.of(prompt, fitted.options().orElse(options.generation()));
+    List<Generation> texts = plan.submit(engine, tokenizer.tokenize(prompt));
+    return new ChatStream(
+        name(request),
+        IntStream.range(0, texts.size())
+            .mapToObj(
+                i -> new ChoiceStream(i, texts.get(i), prompt.replyFormat().parser(), logprobTexts))
+            .toList());
+  }
+
+  /**
+   * Leaves out the oldest turns of a conversation that is too long for the context. A turn is a
+   * user's message and all that follows until the next, so calls of tools and their answers stay
+   * together; instructions and the last turn stay. There shall be room for as many tokens as the
+   * request allows, or a quarter of the context if it does not say.
+   *
+   * @throws io.github.llamapanama.core.ContextOverflowException if not even the last turn fits
+   * @throws io.github.llamapanama.chat.template.TemplateException if the template refuses the
+   *     request
+   */
+  public ChatRequest trim(ChatRequest request) {
+    int limit = engine.sequenceContextSize();
+    int room = request.options().orElse(options.generation()).maxTokens().orElse(limit / 4);
+    return new TurnTrimmer(shorter -> tokenizer.tokenize(render(shorter)).length, limit)
+        .trim(request, Math.min(room, limit / 2));
   }
 
   /**
@@ -174,38 +229,28 @@ public final class Llama implements AutoCloseable {
    * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
    */
   public Completion complete(String prompt, GenerationOptions generation) {
-    try (TextStream text = completeStream(prompt, generation)) {
+    try (Generation text = completeStream(prompt, generation)) {
       return text.complete();
     }
   }
 
   /**
-   * Goes on with a text, and lets you read while the model writes.
+   * Goes on with a text, and lets you read while the model writes. Of several choices there is only
+   * the first.
    *
    * @param prompt what comes before; special tokens written in it are meant
    * @param generation how to generate
    * @return the text, which the caller closes
-   * @throws IllegalArgumentException if a number among the options is out of its range
+   * @throws io.github.llamapanama.core.ContextOverflowException if the prompt is too long
+   * @throws io.github.llamapanama.core.engine.EngineBusyException if too many requests wait
+   * @throws IllegalArgumentException if the options do not fit the model, or the prompt has no
+   *     token
    * @throws IllegalStateException if this object is closed
    */
-  public TextStream completeStream(String prompt, GenerationOptions generation) {
-    return write(Prompt.ofTemplate(prompt), generation.orElse(options.generation()));
-  }
-
-  private TextStream write(Prompt prompt, GenerationOptions generation) {
-    List<String> stops = new ArrayList<>(prompt.stops());
-    generation.stop().stream().filter(stop -> !stops.contains(stop)).forEach(stops::add);
-    GenerationParams params = GenerationParams.defaults().withStops(stops);
-    params =
-        params.withSampling(
-            prompt
-                .grammar()
-                .map(generation.toSampling()::withGrammar)
-                .orElseGet(generation::toSampling));
-    if (generation.maxTokens().isPresent()) {
-      params = params.withMaxTokens(generation.maxTokens().getAsInt());
-    }
-    return thread.write(tokenizer.tokenize(prompt), params);
+  public Generation completeStream(String prompt, GenerationOptions generation) {
+    Prompt text = Prompt.ofTemplate(prompt);
+    return GenerationPlan.of(text, generation.orElse(options.generation()))
+        .submitOne(engine, tokenizer.tokenize(text));
   }
 
   private String name(ChatRequest request) {
@@ -221,7 +266,7 @@ public final class Llama implements AutoCloseable {
    */
   @Override
   public void close() {
-    thread.close();
+    engine.close();
     model.close();
   }
 

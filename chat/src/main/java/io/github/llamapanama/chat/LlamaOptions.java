@@ -6,15 +6,22 @@ import io.github.llamapanama.chat.message.GenerationOptions;
 import io.github.llamapanama.core.ContextParams;
 import io.github.llamapanama.core.ModelInfo;
 import io.github.llamapanama.core.ModelParams;
+import io.github.llamapanama.core.engine.EngineParams;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How to load a model, and how to talk to it unless a request says otherwise.
  *
  * @param model how to load its weights
- * @param context how to make its context; unless set, for as many tokens as the model was trained
- *     for but at most {@value #DEFAULT_CONTEXT_SIZE}, on as many threads as llama.cpp would take
+ * @param parallelism how many requests are computed at once; they share the context, more wait
+ * @param context what to change in the context, which otherwise holds as many tokens as the model
+ *     was trained for but at most {@value #DEFAULT_CONTEXT_SIZE}, in one cache for all requests,
+ *     and computes on as many threads as llama.cpp would take
+ * @param engine what to change in how requests are served
  * @param generation how to generate text
+ * @param trimTurns whether the oldest turns of a conversation that outgrows the context are left
+ *     out, as {@link Llama#trim} does; otherwise it fails
  * @param handler the chat format to use; unless set, {@link #formatName()}
  * @param formatName the name of the chat format to use; unless set, the model's own template, or
  *     {@code chatml} with a warning if it has none
@@ -22,14 +29,20 @@ import java.util.Optional;
  */
 public record LlamaOptions(
     ModelParams model,
-    Optional<ContextParams> context,
+    int parallelism,
+    Consumer<ContextParams.Builder> context,
+    Consumer<EngineParams.Builder> engine,
     GenerationOptions generation,
+    boolean trimTurns,
     Optional<ChatFormat> handler,
     Optional<String> formatName,
     ChatFormats formats) {
 
   /** The most tokens that a context holds unless its size is set. */
   public static final int DEFAULT_CONTEXT_SIZE = 4096;
+
+  /** How many requests are computed at once unless set, as in llama.cpp's server. */
+  public static final int DEFAULT_PARALLELISM = 4;
 
   /** llama.cpp's defaults, the model's own chat template, the standard chat formats. */
   public static LlamaOptions defaults() {
@@ -41,15 +54,19 @@ public record LlamaOptions(
     return new Builder();
   }
 
-  /** The context to make for a model. */
-  ContextParams contextFor(ModelInfo info) {
-    return context.orElseGet(
-        () ->
-            ContextParams.builder()
-                .contextSize(Math.min(info.trainedContextSize(), DEFAULT_CONTEXT_SIZE))
-                .threads(defaultThreads())
-                .batchThreads(defaultThreads())
-                .build());
+  /** How to serve a model. */
+  EngineParams engineFor(ModelInfo info) {
+    ContextParams.Builder contextParams =
+        ContextParams.builder()
+            .contextSize(Math.min(info.trainedContextSize(), DEFAULT_CONTEXT_SIZE))
+            .maxSequences(parallelism)
+            .unifiedKvCache(true)
+            .threads(defaultThreads())
+            .batchThreads(defaultThreads());
+    context.accept(contextParams);
+    EngineParams.Builder engineParams = EngineParams.builder().context(contextParams.build());
+    engine.accept(engineParams);
+    return engineParams.build();
   }
 
   /** llama.cpp's rule where it cannot tell cores from hardware threads. */
@@ -61,8 +78,11 @@ public record LlamaOptions(
   /** Sets options one by one. Not thread-safe. */
   public static final class Builder {
     private ModelParams model = ModelParams.defaults();
-    private Optional<ContextParams> context = Optional.empty();
+    private int parallelism = DEFAULT_PARALLELISM;
+    private Consumer<ContextParams.Builder> context = params -> {};
+    private Consumer<EngineParams.Builder> engine = params -> {};
     private GenerationOptions generation = GenerationOptions.none();
+    private boolean trimTurns;
     private Optional<ChatFormat> handler = Optional.empty();
     private Optional<String> formatName = Optional.empty();
     private ChatFormats formats = ChatFormats.standard();
@@ -75,9 +95,27 @@ public record LlamaOptions(
       return this;
     }
 
-    /** Sets how to make the context. */
-    public Builder context(ContextParams params) {
-      this.context = Optional.of(params);
+    /** Sets how many requests are computed at once. */
+    public Builder parallelism(int requests) {
+      this.parallelism = requests;
+      return this;
+    }
+
+    /** Changes the context, such as {@code context -> context.contextSize(8192)}. */
+    public Builder context(Consumer<ContextParams.Builder> change) {
+      this.context = this.context.andThen(change);
+      return this;
+    }
+
+    /** Changes how requests are served, such as {@code engine -> engine.queueCapacity(16)}. */
+    public Builder engine(Consumer<EngineParams.Builder> change) {
+      this.engine = this.engine.andThen(change);
+      return this;
+    }
+
+    /** Sets whether the oldest turns of a conversation that is too long are left out. */
+    public Builder trimTurns(boolean trim) {
+      this.trimTurns = trim;
       return this;
     }
 
@@ -107,7 +145,8 @@ public record LlamaOptions(
 
     /** The options. */
     public LlamaOptions build() {
-      return new LlamaOptions(model, context, generation, handler, formatName, formats);
+      return new LlamaOptions(
+          model, parallelism, context, engine, generation, trimTurns, handler, formatName, formats);
     }
   }
 }

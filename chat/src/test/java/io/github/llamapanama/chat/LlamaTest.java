@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.llamapanama.chat.format.ChatFormat;
 import io.github.llamapanama.chat.format.Prompt;
+import io.github.llamapanama.chat.format.ReplyFormat;
 import io.github.llamapanama.chat.message.ChatCompletion;
 import io.github.llamapanama.chat.message.ChatCompletionChunk;
 import io.github.llamapanama.chat.message.ChatEvent;
@@ -12,18 +13,28 @@ import io.github.llamapanama.chat.message.ChatFinishReason;
 import io.github.llamapanama.chat.message.ChatMessage;
 import io.github.llamapanama.chat.message.ChatRequest;
 import io.github.llamapanama.chat.message.GenerationOptions;
+import io.github.llamapanama.chat.message.Logprob;
+import io.github.llamapanama.chat.message.Role;
 import io.github.llamapanama.core.ContextOverflowException;
 import io.github.llamapanama.core.ModelParams;
 import io.github.llamapanama.core.engine.Completion;
+import io.github.llamapanama.core.engine.DeadlineExceededException;
 import io.github.llamapanama.core.engine.Event;
 import io.github.llamapanama.core.engine.FinishReason;
+import io.github.llamapanama.core.engine.Generation;
+import io.github.llamapanama.core.sampling.Grammar;
 import io.github.llamapanama.models.TinyChat;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -174,6 +185,172 @@ class LlamaTest {
   }
 
   @Test
+  void theOldestTurnsOfATooLongConversationAreLeftOutOnRequest() {
+    ChatRequest.Builder conversation = ChatRequest.builder().system("Be brief.");
+    for (int i = 0; i < 100; i++) {
+      conversation.user("What is the capital of Italy?").assistant("The capital of Italy is Rome.");
+    }
+    ChatRequest tooLong = conversation.user("What is the capital of France?").build();
+
+    ChatRequest trimmed = llama.trim(tooLong);
+
+    assertThat(trimmed.messages()).startsWith(ChatMessage.system("Be brief."));
+    assertThat(trimmed.messages().get(1).role()).isEqualTo(Role.USER);
+    assertThat(trimmed.messages()).endsWith(tooLong.messages().getLast());
+    assertThat(trimmed.messages().size()).isBetween(10, 200);
+    assertThat(llama.chat(trimmed).text()).isNotBlank();
+    assertThatThrownBy(() -> llama.chat(tooLong)).isInstanceOf(ContextOverflowException.class);
+  }
+
+  @Test
+  void severalChoicesHaveOnePromptAndTextsOfTheirOwn() {
+    ChatRequest request =
+        ChatRequest.builder()
+            .user("Tell me about colours.")
+            .options(options -> options.choices(3).temperature(1.5).seed(1).maxTokens(24))
+            .build();
+
+    ChatCompletion reply = llama.chat(request);
+
+    assertThat(reply.choices()).extracting(ChatCompletion.Choice::index).containsExactly(0, 1, 2);
+    assertThat(reply.choices().stream().map(choice -> choice.message().text()).distinct().count())
+        .as("different texts of %s", reply.choices())
+        .isGreaterThan(1);
+    try (ChatStream stream = llama.chatStream(request)) {
+      List<ChatCompletionChunk> chunks = stream.chunks(true).toList();
+      for (ChatCompletion.Choice choice : reply.choices()) {
+        String text =
+            chunks.stream()
+                .flatMap(chunk -> chunk.choices().stream())
+                .filter(piece -> piece.index() == choice.index())
+                .flatMap(piece -> piece.delta().content().stream())
+                .collect(Collectors.joining());
+        assertThat(text).isEqualTo(choice.message().text());
+      }
+      assertThat(chunks.getLast().usage().orElseThrow().generatedTokens())
+          .isEqualTo(reply.usage().generatedTokens());
+    }
+  }
+
+  @Test
+  void logprobsTellOfEveryTokenOfTheText() {
+    ChatRequest request =
+        ChatRequest.builder()
+            .user("Send me a rocket emoji.")
+            .options(options -> options.logprobs(2))
+            .build();
+
+    ChatCompletion.Choice choice = llama.chat(request).choices().getFirst();
+
+    assertThat(bytes(choice.logprobs()))
+        .isEqualTo(choice.message().text().getBytes(StandardCharsets.UTF_8));
+    assertThat(choice.logprobs())
+        .allSatisfy(
+            token -> {
+              assertThat(token.logprob()).isLessThanOrEqualTo(0);
+              assertThat(token.topLogprobs()).hasSize(2);
+              assertThat(token.topLogprobs().getFirst().logprob())
+                  .as("greedy takes the likeliest")
+                  .isEqualTo(token.logprob());
+            });
+    try (ChatStream stream = llama.chatStream(request)) {
+      List<Logprob> streamed =
+          stream
+              .chunks(false)
+              .flatMap(chunk -> chunk.choices().stream())
+              .flatMap(piece -> piece.logprobs().stream())
+              .toList();
+      assertThat(streamed).isEqualTo(choice.logprobs());
+    }
+  }
+
+  private static byte[] bytes(List<Logprob> tokens) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    tokens.forEach(token -> token.bytes().forEach(bytes::write));
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void aReplyMayBeAwaitedAsAFutureOrPushed() throws Exception {
+    ChatRequest request = ChatRequest.of("What is the capital of France?");
+    assertThat(llama.chatAsync(request).get().text()).contains("Paris");
+
+    CompletableFuture<String> pushed = new CompletableFuture<>();
+    llama
+        .chatStream(request)
+        .publisher()
+        .subscribe(
+            new Flow.Subscriber<>() {
+              private final StringBuilder text = new StringBuilder();
+
+              @Override
+              public void onSubscribe(Flow.Subscription subscription) {
+                subscription.request(Long.MAX_VALUE);
+              }
+
+              @Override
+              public void onNext(ChatEvent event) {
+                if (event instanceof ChatEvent.Content content) {
+                  text.append(content.text());
+                }
+              }
+
+              @Override
+              public void onError(Throwable failure) {
+                pushed.completeExceptionally(failure);
+              }
+
+              @Override
+              public void onComplete() {
+                pushed.complete(text.toString());
+              }
+            });
+    assertThat(pushed.get()).isEqualTo("The capital of France is Paris.");
+  }
+
+  @Test
+  void aGrammarOfTheRequestAndOneOfThePromptAreRefused() {
+    Grammar yes = Grammar.of("root ::= \"yes\"");
+    ChatRequest request =
+        ChatRequest.builder().user("Hi").options(options -> options.grammar(yes)).build();
+
+    try (Llama constrained =
+        Llama.load(
+            TinyChat.path(),
+            LlamaOptions.builder()
+                .format(
+                    (r, tokens) ->
+                        new Prompt(
+                            CHATML.prompt(r, tokens).segments(),
+                            List.of(),
+                            Optional.of(Grammar.of("root ::= \"no\"")),
+                            ReplyFormat.PLAIN))
+                .build())) {
+      assertThat(constrained.chat("Hi").text()).isEqualTo("no");
+      assertThatThrownBy(() -> constrained.chat(request))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("one grammar");
+    }
+    assertThat(llama.chat(request).text()).isEqualTo("yes");
+  }
+
+  @Test
+  void aRequestThatTakesTooLongFails() {
+    ChatRequest request =
+        ChatRequest.builder()
+            .user("Hi")
+            .options(
+                options ->
+                    options
+                        .deadline(Duration.ofMillis(1))
+                        .maxTokens(900)
+                        .ignoreEndOfGeneration(true))
+            .build();
+
+    assertThatThrownBy(() -> llama.chat(request)).isInstanceOf(DeadlineExceededException.class);
+  }
+
+  @Test
   void anyNumberOfThreadsMayAskAtOnce() throws Exception {
     String expected = llama.chat("What is the capital of France?").text();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -191,7 +368,7 @@ class LlamaTest {
   void closingAStreamCancelsItAndLetsTheNextOneRun() {
     GenerationOptions endless =
         GREEDY.toBuilder().maxTokens(900).logitBias(endOfTurn(), -1000).build();
-    TextStream text = llama.completeStream("Hello", endless);
+    Generation text = llama.completeStream("Hello", endless);
     text.next();
 
     text.close();
@@ -203,8 +380,8 @@ class LlamaTest {
 
   @Test
   void aStreamClosedBeforeItsTurnWritesNothing() {
-    TextStream first = llama.completeStream("Hello", GREEDY);
-    TextStream second = llama.completeStream("Hello", GREEDY);
+    Generation first = llama.completeStream("Hello", GREEDY);
+    Generation second = llama.completeStream("Hello", GREEDY);
     second.close();
 
     assertThat(first.complete().text()).isNotEmpty();
@@ -255,17 +432,17 @@ class LlamaTest {
   @Test
   void afterCloseThereIsNoReply() {
     Llama closed = Llama.load(TinyChat.path(), LlamaOptions.builder().format(CHATML).build());
-    TextStream waiting = closed.completeStream("Hello", GREEDY);
+    Generation waiting = closed.completeStream("Hello", GREEDY);
     closed.close();
     closed.close();
 
     assertThatThrownBy(() -> closed.chat("Hello"))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("closed");
-    assertThat(outcome(waiting)).isIn("CANCELLED", "Llama is closed");
+    assertThat(outcome(waiting)).isIn("CANCELLED", "LENGTH", "Engine is closed");
   }
 
-  private static String outcome(TextStream text) {
+  private static String outcome(Generation text) {
     try {
       return text.complete().done().reason().name();
     } catch (IllegalStateException e) {

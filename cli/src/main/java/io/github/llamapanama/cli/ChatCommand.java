@@ -69,8 +69,11 @@ final class ChatCommand implements Callable<Integer> {
       throw new UsageException("The question is empty");
     }
     LlamaOptions.Builder options =
-        LlamaOptions.builder().model(loading.params()).generation(generation.options());
-    context.params().ifPresent(options::context);
+        LlamaOptions.builder()
+            .model(loading.params())
+            .parallelism(1)
+            .context(context::applyTo)
+            .generation(generation.options());
     chat.applyTo(options);
     try (Llama llama = Llama.load(model.path(), options.build())) {
       return conversation ? converse(llama) : answer(llama, question);

@@ -2,7 +2,6 @@ package io.github.llamapanama.cli;
 
 import io.github.llamapanama.chat.Llama;
 import io.github.llamapanama.chat.LlamaOptions;
-import io.github.llamapanama.chat.TextStream;
 import io.github.llamapanama.chat.message.GenerationOptions;
 import io.github.llamapanama.cli.console.Output;
 import io.github.llamapanama.cli.console.Streams;
@@ -13,6 +12,7 @@ import io.github.llamapanama.cli.options.ModelOptions;
 import io.github.llamapanama.cli.options.PromptArgument;
 import io.github.llamapanama.core.engine.Event;
 import io.github.llamapanama.core.engine.FinishReason;
+import io.github.llamapanama.core.engine.Generation;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -40,16 +40,19 @@ final class CompleteCommand implements Callable<Integer> {
   public Integer call() {
     String text = prompt.text(streams);
     LlamaOptions.Builder options =
-        LlamaOptions.builder().model(loading.params()).generation(generation.options());
-    context.params().ifPresent(options::context);
+        LlamaOptions.builder()
+            .model(loading.params())
+            .parallelism(1)
+            .context(context::applyTo)
+            .generation(generation.options());
     try (Llama llama = Llama.load(model.path(), options.build());
-        TextStream stream = llama.completeStream(text, GenerationOptions.none())) {
+        Generation stream = llama.completeStream(text, GenerationOptions.none())) {
       FinishReason reason = Interruption.closes(llama, () -> print(stream));
       return reason == FinishReason.CANCELLED ? Interruption.STATUS : ExitCode.OK;
     }
   }
 
-  private FinishReason print(TextStream stream) {
+  private FinishReason print(Generation stream) {
     Output out = streams.out();
     while (true) {
       switch (stream.next()) {

@@ -160,6 +160,13 @@ public record ChatRequest(
     return new Builder();
   }
 
+  /** The same with another conversation. */
+  public ChatRequest withMessages(List<ChatMessage> conversation) {
+    Builder builder = toBuilder();
+    builder.messages.clear();
+    return builder.messages(conversation).build();
+  }
+
   /** A builder that starts from this request. */
   public Builder toBuilder() {
     Builder builder = new Builder();

@@ -1,9 +1,11 @@
 package io.github.llamapanama.chat.message;
 
+import io.github.llamapanama.core.engine.Overflow;
 import io.github.llamapanama.core.sampling.Filter.Dry;
 import io.github.llamapanama.core.sampling.Filter.Xtc;
 import io.github.llamapanama.core.sampling.Grammar;
 import io.github.llamapanama.core.sampling.Sampling;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,8 +33,8 @@ import java.util.stream.Stream;
  *     its own alone; nothing is told unless set
  * @param ignoreEndOfGeneration whether the model may not end its turn, so that only a limit or a
  *     stop text ends it
- * @param cachePrompt whether what earlier requests computed of the prompt is used again; it is
- *     unless set to false
+ * @param overflow what happens when the context is full; the text ends unless set
+ * @param deadline how long it may take, with waiting; a request that takes longer fails
  * @param seed of everything random, 0 to 4294967295; a new one each time unless set
  * @param temperature 0 always picks the most likely token
  * @param dynamicTemperature how far the temperature follows the entropy
@@ -63,7 +65,8 @@ public record GenerationOptions(
     OptionalInt choices,
     OptionalInt logprobs,
     Optional<Boolean> ignoreEndOfGeneration,
-    Optional<Boolean> cachePrompt,
+    Optional<Overflow> overflow,
+    Optional<Duration> deadline,
     OptionalLong seed,
     OptionalDouble temperature,
     Optional<DynamicTemperature> dynamicTemperature,
@@ -178,7 +181,8 @@ public record GenerationOptions(
     builder.choices = choices;
     builder.logprobs = logprobs;
     builder.ignoreEndOfGeneration = ignoreEndOfGeneration;
-    builder.cachePrompt = cachePrompt;
+    builder.overflow = overflow;
+    builder.deadline = deadline;
     builder.seed = seed;
     builder.temperature = temperature;
     builder.dynamicTemperature = dynamicTemperature;
@@ -215,7 +219,8 @@ public record GenerationOptions(
     merged.choices = choices.isPresent() ? choices : defaults.choices;
     merged.logprobs = logprobs.isPresent() ? logprobs : defaults.logprobs;
     merged.ignoreEndOfGeneration = ignoreEndOfGeneration.or(defaults::ignoreEndOfGeneration);
-    merged.cachePrompt = cachePrompt.or(defaults::cachePrompt);
+    merged.overflow = overflow.or(defaults::overflow);
+    merged.deadline = deadline.or(defaults::deadline);
     merged.seed = seed.isPresent() ? seed : defaults.seed;
     merged.temperature = temperature.isPresent() ? temperature : defaults.temperature;
     merged.dynamicTemperature = dynamicTemperature.or(defaults::dynamicTemperature);
@@ -287,7 +292,8 @@ public record GenerationOptions(
     private OptionalInt choices = OptionalInt.empty();
     private OptionalInt logprobs = OptionalInt.empty();
     private Optional<Boolean> ignoreEndOfGeneration = Optional.empty();
-    private Optional<Boolean> cachePrompt = Optional.empty();
+    private Optional<Overflow> overflow = Optional.empty();
+    private Optional<Duration> deadline = Optional.empty();
     private OptionalLong seed = OptionalLong.empty();
     private OptionalDouble temperature = OptionalDouble.empty();
     private Optional<DynamicTemperature> dynamicTemperature = Optional.empty();
@@ -348,9 +354,15 @@ public record GenerationOptions(
       return this;
     }
 
-    /** Sets {@link GenerationOptions#cachePrompt()}. */
-    public Builder cachePrompt(boolean value) {
-      this.cachePrompt = Optional.of(value);
+    /** Sets {@link GenerationOptions#overflow()}. */
+    public Builder overflow(Overflow value) {
+      this.overflow = Optional.of(value);
+      return this;
+    }
+
+    /** Sets {@link GenerationOptions#deadline()}. */
+    public Builder deadline(Duration value) {
+      this.deadline = Optional.of(value);
       return this;
     }
 
@@ -494,7 +506,8 @@ public record GenerationOptions(
           choices,
           logprobs,
           ignoreEndOfGeneration,
-          cachePrompt,
+          overflow,
+          deadline,
           seed,
           temperature,
           dynamicTemperature,

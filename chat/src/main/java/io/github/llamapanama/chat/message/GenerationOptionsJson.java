@@ -24,6 +24,8 @@ import java.util.function.ToIntFunction;
  * {@link GenerationOptions} as a request writes them, side by side: OpenAI's parameters, and those
  * that llama.cpp's servers add to them.
  *
+ * @param cachePrompt whether a server may use what it has computed before; the engine always does,
+ *     since a text does not depend on it
  * @param idSlot which of a server's caches to use; the engine finds the best one by itself
  */
 record GenerationOptionsJson(
@@ -155,7 +157,7 @@ record GenerationOptionsJson(
         options.logprobs(),
         OptionalInt.empty(),
         options.ignoreEndOfGeneration(),
-        options.cachePrompt(),
+        Optional.empty(),
         OptionalInt.empty(),
         options.seed(),
         options.temperature(),
@@ -208,7 +210,6 @@ record GenerationOptionsJson(
     told().ifPresent(options::logprobs);
     nProbs.stream().filter(count -> count != 0).forEach(options::logprobs);
     ignoreEos.ifPresent(options::ignoreEndOfGeneration);
-    cachePrompt.ifPresent(options::cachePrompt);
     seed.stream().filter(value -> value != OFF).forEach(options::seed);
     penalties(options);
     candidates(options);

@@ -1,13 +1,10 @@
 package io.github.llamapanama.cli.options;
 
-import io.github.llamapanama.chat.LlamaOptions;
 import io.github.llamapanama.core.ContextParams;
 import io.github.llamapanama.core.ContextParams.FlashAttention;
 import io.github.llamapanama.core.ContextParams.KvType;
-import java.util.Objects;
-import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -74,49 +71,27 @@ public final class ContextOptions {
       description = "The type of values in the KV cache (default: f16). [LLAMA_ARG_CACHE_TYPE_V]")
   private @Nullable Supplier<KvType> valueType;
 
-  /** What these options ask for; nothing if none is given. */
-  public Optional<ContextParams> params() {
-    boolean given =
-        Stream.of(
-                contextSize,
-                threads,
-                batchThreads,
-                batchSize,
-                microBatchSize,
-                flashAttention,
-                keyType,
-                valueType)
-            .anyMatch(Objects::nonNull);
+  /** Changes a context to what these options ask for. */
+  public void applyTo(ContextParams.Builder params) {
     try {
-      return given ? Optional.of(build()) : Optional.empty();
+      set(contextSize, params::contextSize);
+      set(threads, params::threads);
+      set(batchThreads == null ? threads : batchThreads, params::batchThreads);
+      set(batchSize, params::batchSize);
+      set(microBatchSize, params::microBatchSize);
+      set(flashAttention, supplier -> params.flashAttention(supplier.get()));
+      set(keyType, supplier -> params.keyType(supplier.get()));
+      set(valueType, supplier -> params.valueType(supplier.get()));
+      params.build();
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
   }
 
-  private ContextParams build() {
-    int generating = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    ContextParams.Builder builder =
-        ContextParams.builder()
-            .contextSize(contextSize == null ? LlamaOptions.DEFAULT_CONTEXT_SIZE : contextSize)
-            .threads(generating)
-            .batchThreads(batchThreads == null ? generating : batchThreads);
-    if (batchSize != null) {
-      builder.batchSize(batchSize);
+  private static <T> void set(@Nullable T value, Consumer<T> setter) {
+    if (value != null) {
+      setter.accept(value);
     }
-    if (microBatchSize != null) {
-      builder.microBatchSize(microBatchSize);
-    }
-    if (flashAttention != null) {
-      builder.flashAttention(flashAttention.get());
-    }
-    if (keyType != null) {
-      builder.keyType(keyType.get());
-    }
-    if (valueType != null) {
-      builder.valueType(valueType.get());
-    }
-    return builder.build();
   }
 
   /** Whether to use flash attention. */

@@ -1,25 +1,39 @@
 package io.github.llamapanama.core.engine;
 
+import java.util.Iterator;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Pushes the events of a {@link Generation} to one subscriber, no more than it asks for. */
-final class EventPublisher implements Flow.Publisher<Event> {
-  private final Generation generation;
+/**
+ * Pushes events that are pulled from elsewhere to one subscriber, no more than it asks for. The
+ * subscriber's methods are called on a virtual thread.
+ *
+ * @param <T> the events
+ */
+public final class EventPublisher<T> implements Flow.Publisher<T> {
+  private final Iterator<? extends T> events;
+  private final Runnable close;
   private final AtomicBoolean subscribed = new AtomicBoolean();
 
-  EventPublisher(Generation generation) {
-    this.generation = generation;
+  /**
+   * Creates a publisher.
+   *
+   * @param events what to push; used by nobody else from now on
+   * @param close gives up the rest of the events, when the subscriber cancels or fails
+   */
+  public EventPublisher(Iterator<? extends T> events, Runnable close) {
+    this.events = events;
+    this.close = close;
   }
 
   @Override
-  public void subscribe(Flow.Subscriber<? super Event> subscriber) {
+  public void subscribe(Flow.Subscriber<? super T> subscriber) {
     if (subscribed.compareAndSet(false, true)) {
-      Thread.ofVirtual().name("generation").start(new Delivery(generation, subscriber));
+      Thread.ofVirtual().name("publisher").start(new Delivery<T>(events, close, subscriber));
     } else {
       subscriber.onSubscribe(new Refused());
-      subscriber.onError(new IllegalStateException("a generation has one subscriber"));
+      subscriber.onError(new IllegalStateException("there is one subscriber, and it came before"));
     }
   }
 
@@ -32,9 +46,10 @@ final class EventPublisher implements Flow.Publisher<Event> {
     public void cancel() {}
   }
 
-  private static final class Delivery implements Flow.Subscription, Runnable {
-    private final Generation generation;
-    private final Flow.Subscriber<? super Event> subscriber;
+  private static final class Delivery<T> implements Flow.Subscription, Runnable {
+    private final Iterator<? extends T> events;
+    private final Runnable close;
+    private final Flow.Subscriber<? super T> subscriber;
 
     /** How many more events the subscriber wants; more than an int holds are as good as endless. */
     private final Semaphore demand = new Semaphore(0);
@@ -42,8 +57,9 @@ final class EventPublisher implements Flow.Publisher<Event> {
     private volatile boolean cancelled;
     private volatile boolean misused;
 
-    Delivery(Generation generation, Flow.Subscriber<? super Event> subscriber) {
-      this.generation = generation;
+    Delivery(Iterator<? extends T> events, Runnable close, Flow.Subscriber<? super T> subscriber) {
+      this.events = events;
+      this.close = close;
       this.subscriber = subscriber;
     }
 
@@ -63,7 +79,7 @@ final class EventPublisher implements Flow.Publisher<Event> {
     @Override
     public void cancel() {
       cancelled = true;
-      generation.close();
+      close.run();
       demand.release();
     }
 
@@ -71,20 +87,20 @@ final class EventPublisher implements Flow.Publisher<Event> {
     public void run() {
       subscriber.onSubscribe(this);
       try {
-        while (!cancelled && generation.hasNext()) {
+        while (!cancelled && events.hasNext()) {
           demand.acquireUninterruptibly();
           if (misused) {
             throw new IllegalArgumentException("a subscriber asks for at least one event");
           }
           if (!cancelled) {
-            subscriber.onNext(generation.next());
+            subscriber.onNext(events.next());
           }
         }
         if (!cancelled) {
           subscriber.onComplete();
         }
       } catch (RuntimeException e) {
-        generation.close();
+        close.run();
         if (!cancelled) {
           subscriber.onError(e);
         }

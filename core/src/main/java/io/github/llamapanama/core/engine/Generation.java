@@ -140,7 +140,7 @@ public final class Generation implements Iterator<Event>, AutoCloseable {
    * methods are called on a virtual thread, and to cancel the subscription closes the generation.
    */
   public Flow.Publisher<Event> publisher() {
-    return new EventPublisher(this);
+    return new EventPublisher<>(this, this::close);
   }
 
   /**
