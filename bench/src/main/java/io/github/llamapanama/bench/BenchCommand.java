@@ -14,8 +14,17 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = "Benchmarks of Llama Panama.",
     mixinStandardHelpOptions = true,
-    subcommands = {SpeedCommand.class, MicroCommand.class},
-    footer = {"", "Without a command it runs both."})
+    subcommands = {
+      SpeedCommand.class,
+      BatchedCommand.class,
+      ServerCommand.class,
+      PrefixCommand.class,
+      GrammarCommand.class,
+      AllocationCommand.class,
+      MicroCommand.class,
+      AllCommand.class
+    },
+    footer = {"", "Without a command it runs all of them."})
 final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -3,13 +3,13 @@ package io.github.llamapanama.bench;
 import java.util.List;
 
 /**
- * What came out of a task done {@link SideBySide}.
+ * What came out of a task done {@link SideBySide}, by one metric.
  *
  * @param task what was done
- * @param unit of what the figures are
+ * @param metric what the figures are
  * @param results of the contenders; the first is the one whom the others are compared with
  */
-record Comparison(String task, String unit, List<Result> results) {
+record Comparison(String task, Metric metric, List<Result> results) {
 
   /**
    * The figures of a contender.
@@ -23,8 +23,11 @@ record Comparison(String task, String unit, List<Result> results) {
     results = List.copyOf(results);
   }
 
-  /** Round by round, how many times faster a contender was than the first. */
+  /** Round by round, how many times better a contender was than the first: above 1 it is ahead. */
   Series ratios(Result result) {
-    return result.figures().dividedBy(results.getFirst().figures());
+    Series first = results.getFirst().figures();
+    return metric.higherIsBetter()
+        ? result.figures().dividedBy(first)
+        : first.dividedBy(result.figures());
   }
 }

@@ -1,11 +1,12 @@
 package io.github.llamapanama.bench;
 
-import io.github.llamapanama.core.Context;
 import io.github.llamapanama.core.ContextParams;
 import io.github.llamapanama.core.Model;
+import io.github.llamapanama.core.engine.Engine;
+import io.github.llamapanama.core.engine.EngineParams;
+import io.github.llamapanama.core.engine.Generation;
 import io.github.llamapanama.core.engine.GenerationParams;
-import io.github.llamapanama.core.engine.Generator;
-import io.github.llamapanama.core.engine.SingleGeneration;
+import io.github.llamapanama.core.engine.GenerationRequest;
 import io.github.llamapanama.core.sampling.Sampling;
 import io.github.llamapanama.models.TinyChat;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -14,17 +15,18 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * The generation loop with the smallest model, where the loop itself weighs most; one operation is
- * one token. What it allocates per token does not depend on the model.
+ * The engine with the smallest model, where all but the model weighs most; one operation is one
+ * token, from the engine's thread to the consumer's.
  */
 public class GenerationBenchmark extends MicroBenchmark {
   private static final int TOKENS = 128;
 
   private final Model model = Model.load(TinyChat.path());
-  private final Context context =
-      Context.create(
-          model, ContextParams.builder().contextSize(256).threads(1).batchThreads(1).build());
-  private final Generator generator = new Generator(context);
+  private final Engine engine =
+      Engine.open(
+          model,
+          EngineParams.of(
+              ContextParams.builder().contextSize(256).threads(1).batchThreads(1).build()));
   private final int[] prompt = model.vocabulary().tokenize("Hello", true, false);
   private final GenerationParams greedy =
       GenerationParams.defaults()
@@ -37,8 +39,7 @@ public class GenerationBenchmark extends MicroBenchmark {
   /** Frees everything. */
   @TearDown
   public void close() {
-    generator.close();
-    context.close();
+    engine.close();
     model.close();
   }
 
@@ -57,7 +58,7 @@ public class GenerationBenchmark extends MicroBenchmark {
   }
 
   private void generate(GenerationParams params, Blackhole blackhole) {
-    try (SingleGeneration generation = generator.generate(prompt, params)) {
+    try (Generation generation = engine.submit(GenerationRequest.of(prompt, params))) {
       generation.forEachRemaining(blackhole::consume);
     }
   }

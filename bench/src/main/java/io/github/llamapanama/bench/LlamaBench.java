@@ -10,6 +10,8 @@ import java.util.List;
  * Upstream's {@code llama-bench}: a process for each figure, which loads, warms up and measures.
  */
 final class LlamaBench {
+  static final String PROGRAM = "llama-bench";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final UpstreamTool tool;

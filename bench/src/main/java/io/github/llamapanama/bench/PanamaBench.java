@@ -5,11 +5,11 @@ import io.github.llamapanama.core.Context;
 import io.github.llamapanama.core.ContextParams;
 import io.github.llamapanama.core.Model;
 import io.github.llamapanama.core.ModelParams;
-import io.github.llamapanama.core.engine.Completion;
+import io.github.llamapanama.core.engine.Engine;
+import io.github.llamapanama.core.engine.EngineParams;
 import io.github.llamapanama.core.engine.GenerationParams;
-import io.github.llamapanama.core.engine.Generator;
-import io.github.llamapanama.core.sampling.Sampling;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -52,24 +52,27 @@ final class PanamaBench implements AutoCloseable {
     }
   }
 
+  /** Tokens per second of a prompt that an {@link Engine} reads, which then chooses one token. */
+  double prompt() {
+    int tokens = workload.promptTokens();
+    try (Engine engine = engine(tokens)) {
+      prompt(engine, tokens);
+      return tokensPerSecond(tokens, () -> {}, () -> prompt(engine, tokens));
+    }
+  }
+
   /**
-   * Tokens per second that {@link Generator} generates, from its call to its last event: as many
+   * Tokens per second that an {@link Engine} generates, from the request to its last event: as many
    * calls of {@link Context#decode} as {@link #decode()}, and after each of them a token is chosen
-   * from all logits, made text and searched for stop strings.
+   * from all logits, made text, searched for stop strings, and handed from thread to thread.
    */
   double generate() {
     int tokens = workload.generatedTokens();
     int[] prompt = {firstToken()};
-    GenerationParams params =
-        GenerationParams.defaults()
-            .withSampling(Sampling.greedy())
-            .withIgnoreEndOfGeneration(true)
-            .withStops("no text of noise has this")
-            .withMaxTokens(tokens);
-    try (Context context = context(tokens);
-        Generator generator = new Generator(context)) {
-      generator.complete(prompt, params.withMaxTokens(1));
-      return tokensPerSecond(tokens, () -> {}, () -> generate(generator, prompt, params));
+    GenerationParams params = FixedLength.greedy(tokens).withStops("no text of noise has this");
+    try (Engine engine = engine(tokens)) {
+      FixedLength.complete(engine, prompt, params.withMaxTokens(1));
+      return tokensPerSecond(tokens, () -> {}, () -> FixedLength.complete(engine, prompt, params));
     }
   }
 
@@ -105,27 +108,29 @@ final class PanamaBench implements AutoCloseable {
     }
   }
 
-  private static void generate(Generator generator, int[] prompt, GenerationParams params) {
-    Completion completion = generator.complete(prompt, params);
-    int expected = params.maxTokens().orElseThrow();
-    int generated = completion.done().usage().generatedTokens();
-    if (generated != expected) {
-      throw new BenchmarkException(
-          "the generator made %d tokens instead of %d".formatted(generated, expected));
-    }
+  private void prompt(Engine engine, int tokens) {
+    int[] prompt = new int[tokens];
+    Arrays.setAll(prompt, position -> position == 0 ? firstToken() : randomToken());
+    FixedLength.complete(engine, prompt, FixedLength.greedy(1));
+  }
+
+  private Context context(int tokens) {
+    return Context.create(model, params(tokens));
+  }
+
+  private Engine engine(int tokens) {
+    return Engine.open(model, EngineParams.of(params(tokens)));
   }
 
   /** A context just large enough, like llama-bench's. */
-  private Context context(int tokens) {
-    return Context.create(
-        model,
-        ContextParams.builder()
-            .contextSize(tokens)
-            .batchSize(Workload.BATCH)
-            .microBatchSize(Workload.MICRO_BATCH)
-            .threads(workload.threads())
-            .batchThreads(workload.threads())
-            .build());
+  private ContextParams params(int tokens) {
+    return ContextParams.builder()
+        .contextSize(tokens)
+        .batchSize(Workload.BATCH)
+        .microBatchSize(Workload.MICRO_BATCH)
+        .threads(workload.threads())
+        .batchThreads(workload.threads())
+        .build();
   }
 
   private int firstToken() {

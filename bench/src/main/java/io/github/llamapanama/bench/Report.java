@@ -22,8 +22,8 @@ final class Report {
     this.machine = machine;
   }
 
-  void add(Comparison comparison) {
-    comparisons.add(comparison);
+  void add(List<Comparison> more) {
+    comparisons.addAll(more);
   }
 
   /** A Markdown table: a line for each contender, with its ratios to the first of its task. */
@@ -44,11 +44,10 @@ final class Report {
         table.append(
             String.format(
                 Locale.ROOT,
-                "| %s | %s | %.1f %s | %.3f | %.3f – %.3f | %d |%n",
-                comparison.task(),
+                "| %s | %s | %s | %.3f | %.3f – %.3f | %d |%n",
+                title(comparison),
                 result.name(),
-                result.figures().median(),
-                comparison.unit(),
+                amount(result.figures().median(), comparison.metric().unit()),
                 ratios.median(),
                 ratios.quantile(0.25),
                 ratios.quantile(0.75),
@@ -78,7 +77,7 @@ final class Report {
     for (Comparison comparison : comparisons) {
       ObjectNode node = list.addObject();
       node.put("task", comparison.task());
-      node.put("unit", comparison.unit());
+      node.set("metric", JSON.valueToTree(comparison.metric()));
       ArrayNode results = node.putArray("results");
       for (Comparison.Result result : comparison.results()) {
         Series ratios = comparison.ratios(result);
@@ -91,5 +90,13 @@ final class Report {
       }
     }
     return root;
+  }
+
+  private static String title(Comparison comparison) {
+    return (comparison.task() + " " + comparison.metric().name()).strip();
+  }
+
+  private static String amount(double value, String unit) {
+    return String.format(Locale.ROOT, value < 10 ? "%.2f %s" : "%.0f %s", value, unit).strip();
   }
 }

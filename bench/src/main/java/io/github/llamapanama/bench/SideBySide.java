@@ -2,7 +2,9 @@ package io.github.llamapanama.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Lets contenders do the same task in turn, round after round, so that whatever else the machine
@@ -10,7 +12,7 @@ import java.util.function.Consumer;
  *
  * @param warmups rounds whose figures are thrown away
  * @param rounds rounds that count
- * @param progress is told about every figure
+ * @param progress is told about every turn
  */
 record SideBySide(int warmups, int rounds, Consumer<String> progress) {
 
@@ -24,30 +26,53 @@ record SideBySide(int warmups, int rounds, Consumer<String> progress) {
    * Measures.
    *
    * @param task what is done
-   * @param unit of what the contenders' figures are
    * @param contenders the first is the one whom the others are compared with
+   * @return a comparison for every metric of theirs
    */
-  Comparison run(String task, String unit, List<Contender> contenders) {
+  List<Comparison> run(String task, List<Contender> contenders) {
     int count = contenders.size();
-    double[][] figures = new double[count][rounds];
+    List<List<List<Figure>>> turns = new ArrayList<>();
+    contenders.forEach(contender -> turns.add(new ArrayList<>()));
     for (int round = -warmups; round < rounds; round++) {
       String number = round < 0 ? "warm-up" : (round + 1) + "/" + rounds;
       for (int turn = 0; turn < count; turn++) {
         int index = Math.floorMod(round + turn, count);
         Contender contender = contenders.get(index);
-        double figure = contender.measurement().getAsDouble();
-        progress.accept(
-            "%s %s %s: %.1f %s".formatted(task, number, contender.name(), figure, unit));
+        List<Figure> figures = contender.turn().get();
+        progress.accept("%s %s %s: %s".formatted(task, number, contender.name(), text(figures)));
         if (round >= 0) {
-          figures[index][round] = figure;
+          turns.get(index).add(figures);
         }
       }
     }
-    List<Comparison.Result> results = new ArrayList<>();
-    for (int index = 0; index < count; index++) {
-      String name = contenders.get(index).name();
-      results.add(new Comparison.Result(name, Series.of(figures[index])));
+    List<Comparison> comparisons = new ArrayList<>();
+    List<Figure> sample = turns.getFirst().getFirst();
+    for (int metric = 0; metric < sample.size(); metric++) {
+      List<Comparison.Result> results = new ArrayList<>();
+      for (int index = 0; index < count; index++) {
+        results.add(
+            new Comparison.Result(contenders.get(index).name(), series(turns.get(index), metric)));
+      }
+      comparisons.add(new Comparison(task, sample.get(metric).metric(), results));
     }
-    return new Comparison(task, unit, results);
+    return comparisons;
+  }
+
+  private static Series series(List<List<Figure>> rounds, int metric) {
+    return new Series(rounds.stream().map(figures -> figures.get(metric).value()).toList());
+  }
+
+  private static String text(List<Figure> figures) {
+    return figures.stream()
+        .map(
+            figure ->
+                String.format(
+                        Locale.ROOT,
+                        "%s %.1f %s",
+                        figure.metric().name(),
+                        figure.value(),
+                        figure.metric().unit())
+                    .strip())
+        .collect(Collectors.joining(", "));
   }
 }

@@ -2,10 +2,8 @@ package io.github.llamapanama.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -35,39 +33,30 @@ record UpstreamTool(Path file) {
   }
 
   /**
+   * Starts the program. It ends at the latest with this virtual machine.
+   *
+   * @throws BenchmarkException if it does not start
+   */
+  ToolProcess start(List<String> arguments) {
+    return ToolProcess.start(file, arguments);
+  }
+
+  /**
    * Runs the program to its end.
    *
-   * @return what it printed
+   * @return what it printed to standard output
    * @throws BenchmarkException if it fails
    */
   String run(List<String> arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(file.toString());
-    command.addAll(arguments);
-    try {
-      Path errors = Files.createTempFile("llama-panama-bench", ".log");
-      try {
-        Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
-        process.getOutputStream().close();
-        String output;
-        try (var stdout = process.getInputStream()) {
-          output = new String(stdout.readAllBytes(), StandardCharsets.UTF_8);
-        }
-        int status = process.waitFor();
-        if (status != 0) {
-          throw new BenchmarkException(
-              "%s ended with status %d: %s"
-                  .formatted(String.join(" ", command), status, Files.readString(errors)));
-        }
-        return output;
-      } finally {
-        Files.delete(errors);
+    try (ToolProcess process = start(arguments)) {
+      int status = process.waitFor();
+      if (status != 0) {
+        throw new BenchmarkException(
+            "%s ended with status %d: %s".formatted(process, status, process.errors()));
       }
+      return process.output();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot run " + file, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new BenchmarkException("interrupted while " + file.getFileName() + " was running", e);
+      throw new UncheckedIOException("cannot read what " + file + " printed", e);
     }
   }
 }

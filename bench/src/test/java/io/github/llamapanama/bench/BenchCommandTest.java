@@ -7,51 +7,66 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BenchCommandTest {
+  private static final Path TOOLS = Path.of(System.getProperty("llama.cpp.tools", "none"));
+
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
   @TempDir private Path directory;
 
-  @Test
-  void speedComparesWithUpstreamAndWritesTableAndFile() {
-    Path tools = Path.of(System.getProperty("llama.cpp.tools", "none"));
-    assumeThat(tools.resolve("llama-bench"))
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          speed --prompt 16 --predict 8 --repetitions 1 | tiny pp16, tiny tg8 | llama-bench
+          batched --streams 1,2 --prompt 8 --predict 8 | tiny 2 streams decode | llama-batched-bench
+          server --clients 2 --prompt 8 --predict 4 | tiny 2 clients first text p95 | llama-server
+          prefix --clients 2 --requests 4 --system 32 --conversations 4 --turns 2 --predict 4 \
+              | tiny 4 requests wall time, tiny 4 conversations prompt tokens / least | llama-server
+          """)
+  void theEngineIsComparedWithUpstream(String command, String tasks, String program) {
+    assumeThat(TOOLS.resolve(program))
         .as("upstream's programs, which only a build with -Pbench makes")
         .isExecutable();
-    Path json = directory.resolve("speed.json");
+    Path json = directory.resolve("figures.json");
+    List<String> arguments = new ArrayList<>(List.of(command.split(" +", -1)));
+    arguments.addAll(List.of("--model", "tiny", "--threads", "1", "--rounds", "1"));
+    arguments.addAll(List.of("--warmups", "0"));
+    arguments.addAll(List.of("--tools", TOOLS.toString(), "--json", json.toString()));
 
-    int status =
-        run(
-            "speed",
-            "--model",
-            "tiny",
-            "--threads",
-            "1",
-            "--prompt",
-            "16",
-            "--predict",
-            "8",
-            "--rounds",
-            "1",
-            "--warmups",
-            "0",
-            "--repetitions",
-            "1",
-            "--tools",
-            tools.toString(),
-            "--json",
-            json.toString());
+    int status = run(arguments.toArray(String[]::new));
 
     assertThat(status).as("status, with this on standard error:%n%s", err).isZero();
-    assertThat(out.toString())
-        .contains("| tiny pp16 | llama-bench |")
-        .contains("| tiny tg8 | Context.decode |")
-        .contains("| tiny tg8 | Generator |");
+    for (String task : tasks.split(", ", -1)) {
+      assertThat(out.toString())
+          .contains("| %s | %s |".formatted(task, program))
+          .contains("| %s | Engine |".formatted(task));
+    }
     assertThat(json).isRegularFile();
+  }
+
+  @Test
+  void theGrammarsAreLongEnoughAndTheirSpeedIsCompared() {
+    int status =
+        run(
+            "grammar --model tiny --threads 1 --rounds 1 --warmups 0 --predict 32 --json"
+                .split(" ", -1),
+            directory.resolve("grammar.json").toString());
+    assertThat(status).as("status, with this on standard error:%n%s", err).isZero();
+    assertThat(out.toString())
+        .contains("| tiny grammar | free text |")
+        .contains("| tiny grammar | JSON |")
+        .contains("| tiny grammar | JSON records |");
   }
 
   @Test
@@ -89,6 +104,12 @@ class BenchCommandTest {
             json.toString());
     assertThat(status).as("status, with this on standard error:%n%s", err).isZero();
     assertThat(json).content().contains("DowncallBenchmark.guarded").contains("gc.alloc.rate.norm");
+  }
+
+  private int run(String[] args, String last) {
+    String[] all = Arrays.copyOf(args, args.length + 1);
+    all[args.length] = last;
+    return run(all);
   }
 
   private int run(String... args) {

@@ -14,6 +14,7 @@ class PanamaBenchTest {
     try (PanamaBench bench = new PanamaBench(SMALL)) {
       assertThat(bench.prefill()).as("prefill, tokens/s").isPositive();
       assertThat(bench.decode()).as("decoding, tokens/s").isPositive();
+      assertThat(bench.prompt()).as("an engine's prefill, tokens/s").isPositive();
       assertThat(bench.generate()).as("generation, tokens/s").isPositive();
     }
   }

@@ -17,20 +17,28 @@ class ReportTest {
   @BeforeEach
   void addAComparison() {
     report.add(
-        new Comparison(
-            "tg128",
-            "tokens/s",
-            List.of(
-                new Comparison.Result("llama-bench", Series.of(100, 200, 400)),
-                new Comparison.Result("Generator", Series.of(99, 202, 388)))));
+        List.of(
+            new Comparison(
+                "tg128",
+                Metric.speed(""),
+                List.of(
+                    new Comparison.Result("llama-bench", Series.of(100, 200, 400)),
+                    new Comparison.Result("Engine", Series.of(99, 202, 388)))),
+            new Comparison(
+                "4 clients",
+                Metric.wait("first text p95"),
+                List.of(
+                    new Comparison.Result("llama-server", Series.of(5, 6, 7)),
+                    new Comparison.Result("Engine", Series.of(2.5, 3, 3.5))))));
   }
 
   @Test
   void theTableHasTheMedianRatioAndItsQuartiles() {
     assertThat(report.table())
         .contains("CPU, 2 processors")
-        .contains("| tg128 | llama-bench | 200.0 tokens/s | 1.000 | 1.000 – 1.000 | 3 |")
-        .contains("| tg128 | Generator | 202.0 tokens/s | 0.990 | 0.980 – 1.000 | 3 |");
+        .contains("| tg128 | llama-bench | 200 tokens/s | 1.000 | 1.000 – 1.000 | 3 |")
+        .contains("| tg128 | Engine | 202 tokens/s | 0.990 | 0.980 – 1.000 | 3 |")
+        .contains("| 4 clients first text p95 | Engine | 3.00 ms | 2.000 | 2.000 – 2.000 | 3 |");
   }
 
   @Test
@@ -40,6 +48,7 @@ class ReportTest {
     JsonNode json = new ObjectMapper().readTree(file.toFile());
     assertThat(json.at("/machine/processors").asInt()).isEqualTo(2);
     assertThat(json.at("/comparisons/0/task").asText()).isEqualTo("tg128");
+    assertThat(json.at("/comparisons/0/metric/unit").asText()).isEqualTo("tokens/s");
     assertThat(json.at("/comparisons/0/results/1/figures")).hasSize(3);
     assertThat(json.at("/comparisons/0/results/1/ratio").asDouble()).isEqualTo(0.99);
   }

@@ -1,0 +1,79 @@
+package io.github.llamapanama.bench;
+
+import com.sun.management.ThreadMXBean;
+import io.github.llamapanama.core.ContextParams;
+import io.github.llamapanama.core.Model;
+import io.github.llamapanama.core.ModelParams;
+import io.github.llamapanama.core.engine.Engine;
+import io.github.llamapanama.core.engine.EngineParams;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The memory of the Java heap that the thread of an {@link Engine} allocates for each token. */
+final class AllocationBench implements AutoCloseable {
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private static final int FEW = 16;
+  private static final int MANY = 16 + 64;
+
+  private final Model model;
+  private final Engine engine;
+  private final long thread;
+  private final Random random = new Random(1);
+
+  /**
+   * Opens an engine.
+   *
+   * @param contextTokens the longest prompt
+   */
+  AllocationBench(Path file, int threads, int contextTokens) {
+    this.model = Model.load(file, ModelParams.builder().gpuLayers(0).build());
+    Set<Long> before = threads();
+    this.engine =
+        Engine.open(
+            model,
+            EngineParams.of(
+                ContextParams.builder()
+                    .contextSize(contextTokens + MANY)
+                    .threads(threads)
+                    .batchThreads(threads)
+                    .build()));
+    List<Long> started = new ArrayList<>(threads());
+    started.removeAll(before);
+    this.thread = started.getFirst();
+  }
+
+  private static Set<Long> threads() {
+    return Arrays.stream(THREADS.getAllThreadIds()).boxed().collect(Collectors.toSet());
+  }
+
+  /**
+   * Bytes per token behind a prompt of that many tokens. Two texts are generated, one longer than
+   * the other: what a request allocates once cancels out.
+   */
+  double bytesPerToken(int promptTokens) {
+    int[] prompt = random.ints(promptTokens, 0, model.vocabulary().size()).toArray();
+    bytes(prompt, FEW);
+    long few = bytes(prompt, FEW);
+    long many = bytes(prompt, MANY);
+    return (double) (many - few) / (MANY - FEW);
+  }
+
+  private long bytes(int[] prompt, int tokens) {
+    long before = THREADS.getThreadAllocatedBytes(thread);
+    FixedLength.complete(engine, prompt, FixedLength.greedy(tokens));
+    return THREADS.getThreadAllocatedBytes(thread) - before;
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+    model.close();
+  }
+}

@@ -1,0 +1,4 @@
+package io.github.llamapanama.bench;
+
+/** A measured value. */
+record Figure(Metric metric, double value) {}

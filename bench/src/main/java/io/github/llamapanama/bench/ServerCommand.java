@@ -1,0 +1,53 @@
+package io.github.llamapanama.bench;
+
+import io.github.llamapanama.core.Model;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Streaming chats at once beside upstream's {@code llama-server}. */
+@Command(
+    name = "server",
+    description = "Compares streaming chats at once, with the Engine and with llama-server.")
+final class ServerCommand extends SideBySideCommand {
+  @Option(names = "--clients", split = ",", description = "How many clients chat at once")
+  private List<Integer> clients = List.of(1, 4, 16, 64);
+
+  @Option(names = "--prompt", description = "Tokens of each question, roughly")
+  private int promptTokens = 48;
+
+  @Option(names = "--predict", description = "Tokens of each reply")
+  private int generatedTokens = 32;
+
+  ServerCommand() {
+    super("server", List.of("tiny", "50m"), 5);
+  }
+
+  @Override
+  List<Comparison> compare(BenchModel model, SideBySide sideBySide) {
+    UpstreamTool tool = tool(LlamaServer.PROGRAM);
+    List<Comparison> comparisons = new ArrayList<>();
+    for (int count : clients) {
+      ServerParams params =
+          ServerParams.forRequests(model.file(), threads(), count, promptTokens + generatedTokens);
+      try (Model loaded = Model.load(model.file());
+          ChatTarget server = LlamaServer.start(tool, params);
+          ChatTarget engine = EngineChat.open(loaded, params)) {
+        comparisons.addAll(
+            sideBySide.run(
+                "%s %d clients".formatted(model.name(), count),
+                List.of(
+                    contender(LlamaServer.PROGRAM, server, loaded, count),
+                    contender("Engine", engine, loaded, count))));
+      }
+    }
+    return comparisons;
+  }
+
+  private Contender contender(String name, ChatTarget target, Model model, int count) {
+    Words words = new Words(model.vocabulary(), count);
+    ChatLoad load = new ChatLoad(target, words, count, promptTokens, generatedTokens);
+    return new Contender(name, load::run);
+  }
+}
