@@ -9,9 +9,9 @@ import io.github.llamapanama.bindings.llama_token_data_array;
 import io.github.llamapanama.core.sampling.CandidateTokens;
 import io.github.llamapanama.core.sampling.TokenHistory;
 import io.github.llamapanama.core.sampling.TokenSelector;
+import io.github.llamapanama.core.sampling.TokenSet;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.BitSet;
 import java.util.Objects;
 
 /** The tokens a chain chooses from, in native memory taken once. */
@@ -39,8 +39,13 @@ final class Candidates implements CandidateTokens {
     this.array = llama_token_data_array.allocate(arena);
   }
 
-  /** Takes all tokens. */
+  /**
+   * Takes all tokens.
+   *
+   * @throws IllegalStateException if a selector is looking at the candidates
+   */
   void fill(MemorySegment logits) {
+    checkNotLent();
     for (int token = 0; token < vocabularySize; token++) {
       set(token, token, logits.getAtIndex(C_FLOAT, token));
     }
@@ -48,9 +53,10 @@ final class Candidates implements CandidateTokens {
   }
 
   /** Takes some tokens, at least one. */
-  void fill(MemorySegment logits, BitSet tokens) {
+  void fill(MemorySegment logits, TokenSet tokens) {
+    checkNotLent();
     int count = 0;
-    for (int token = tokens.nextSetBit(0); token >= 0; token = tokens.nextSetBit(token + 1)) {
+    for (int token = tokens.next(0); token >= 0; token = tokens.next(token + 1)) {
       set(count++, token, logits.getAtIndex(C_FLOAT, token));
     }
     finish(count);
@@ -96,17 +102,6 @@ final class Candidates implements CandidateTokens {
     first = (llama_token_data_array.data(array).address() - data.address()) / SIZE;
   }
 
-  /** The most likely of some tokens, at least one. */
-  int mostLikely(MemorySegment logits, BitSet tokens) {
-    int best = tokens.nextSetBit(0);
-    for (int token = best; token >= 0; token = tokens.nextSetBit(token + 1)) {
-      if (logits.getAtIndex(C_FLOAT, token) > logits.getAtIndex(C_FLOAT, best)) {
-        best = token;
-      }
-    }
-    return best;
-  }
-
   @Override
   public int size() {
     checkLent();
@@ -128,6 +123,12 @@ final class Candidates implements CandidateTokens {
   private void checkLent() {
     if (!lent) {
       throw new IllegalStateException("These candidates were lent for one call, which is over");
+    }
+  }
+
+  private void checkNotLent() {
+    if (lent) {
+      throw new IllegalStateException("A selector cannot sample from the context it selects for");
     }
   }
 

@@ -84,6 +84,9 @@ public final class Context implements AutoCloseable {
   /** Where the logits of each row were last; they stay there as long as batches look alike. */
   private final @Nullable MemorySegment[] logits;
 
+  /** What samplers choose from; theirs one after the other, since all work on one thread. */
+  private @Nullable Candidates candidates;
+
   /** Counts what makes earlier outputs invalid. */
   private long generation;
 
@@ -809,6 +812,16 @@ public final class Context implements AutoCloseable {
     } catch (Throwable e) {
       throw new AssertionError("A native call does not throw", e);
     }
+  }
+
+  /** Memory for the tokens that a sampler chooses from, taken when it is first needed. */
+  Candidates candidates() {
+    Candidates result = candidates;
+    if (result == null) {
+      result = new Candidates(model.vocabulary().size(), handle.arena());
+      candidates = result;
+    }
+    return result;
   }
 
   /** Counts the batches, and what else makes outputs invalid. */

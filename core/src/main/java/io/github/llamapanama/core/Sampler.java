@@ -1,7 +1,6 @@
 package io.github.llamapanama.core;
 
 import static io.github.llamapanama.bindings.llama_h.C_FLOAT;
-import static java.util.Objects.requireNonNull;
 
 import io.github.llamapanama.bindings.llama_h;
 import io.github.llamapanama.core.sampling.Filter;
@@ -9,9 +8,9 @@ import io.github.llamapanama.core.sampling.GrammarMatcher;
 import io.github.llamapanama.core.sampling.Sampling;
 import io.github.llamapanama.core.sampling.Selection;
 import io.github.llamapanama.core.sampling.TokenLogprobs;
+import io.github.llamapanama.core.sampling.TokenSet;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -34,7 +33,6 @@ public final class Sampler implements AutoCloseable {
   private final NativeHandle handle;
   private final int minTokens;
   private final @Nullable GrammarMatcher grammar;
-  private final @Nullable Candidates candidates;
   private final @Nullable GreedyChoice greedy;
 
   /** What steps in Java need: they are lent logits, and know the tokens before. */
@@ -65,9 +63,6 @@ public final class Sampler implements AutoCloseable {
     this.grammar = grammar;
     this.history = history;
     Vocabulary vocabulary = model.vocabulary();
-    boolean custom = sampling.selection() instanceof Selection.Custom;
-    this.candidates =
-        grammar == null && !custom ? null : new Candidates(vocabulary.size(), handle.arena());
     this.greedy = GreedyChoice.of(sampling, vocabulary.size()).orElse(null);
     this.bannedEnds = minTokens == 0 ? null : new BannedEnds(vocabulary.ends());
   }
@@ -238,7 +233,7 @@ public final class Sampler implements AutoCloseable {
     if (grammar == null || grammar.isAwaitingTrigger()) {
       token = chooseFreely(context, row, logits);
     } else {
-      token = chooseFitting(grammar, logits);
+      token = chooseFitting(grammar, context, logits);
     }
     if (grammar != null) {
       grammar.accept(token);
@@ -254,7 +249,8 @@ public final class Sampler implements AutoCloseable {
         return token;
       }
     }
-    if (sampling.selection() instanceof Selection.Custom && candidates != null) {
+    if (sampling.selection() instanceof Selection.Custom) {
+      Candidates candidates = context.candidates();
       candidates.fill(logits);
       int token = choose(candidates);
       llama_h.llama_sampler_accept(handle.segment(), token);
@@ -263,30 +259,42 @@ public final class Sampler implements AutoCloseable {
     return llama_h.llama_sampler_sample(handle.segment(), context.segment(), row);
   }
 
-  private int chooseFitting(GrammarMatcher grammar, MemorySegment logits) {
-    Candidates candidates = requireNonNull(this.candidates);
+  private int chooseFitting(GrammarMatcher grammar, Context context, MemorySegment logits) {
+    if (greedy != null) {
+      int token = greedy.choose(logits);
+      if (token != GreedyChoice.UNCERTAIN && !grammar.allows(token)) {
+        token = greedy.choose(logits, allowed(grammar, logits));
+      }
+      if (token != GreedyChoice.UNCERTAIN) {
+        return token;
+      }
+    }
+    Candidates candidates = context.candidates();
     candidates.fill(logits);
     int token = choose(candidates);
     if (!grammar.allows(token)) {
-      token = chooseAllowed(grammar, candidates, logits);
+      TokenSet allowed = allowed(grammar, logits);
+      candidates.fill(logits, allowed);
+      token = choose(candidates);
+      if (!allowed.contains(token)) {
+        // The infill filter may put an end-of-generation token in place of all candidates.
+        token = GreedyChoice.mostLikely(logits, allowed);
+      }
     }
     llama_h.llama_sampler_accept(handle.segment(), token);
     return token;
   }
 
-  private int chooseAllowed(GrammarMatcher grammar, Candidates candidates, MemorySegment logits) {
-    BitSet allowed = grammar.allowed();
+  private TokenSet allowed(GrammarMatcher grammar, MemorySegment logits) {
+    TokenSet allowed = grammar.allowed();
     if (allowed.isEmpty()) {
       throw new NoTokenAllowedException();
     }
-    if (bannedEnds != null && allowed.cardinality() == bannedEnds.count() && grammar.isComplete()) {
+    if (bannedEnds != null && grammar.isComplete() && allowed.size() == bannedEnds.count()) {
       // Only the end is left.
       bannedEnds.lift(logits);
     }
-    candidates.fill(logits, allowed);
-    int token = choose(candidates);
-    // The infill filter may put an end-of-generation token in place of all candidates.
-    return allowed.get(token) ? token : candidates.mostLikely(logits, allowed);
+    return allowed;
   }
 
   private int choose(Candidates candidates) {

@@ -96,7 +96,8 @@ class NativeGrammarTest {
   private static void walk(String text, MemorySegment upstream, Random random, Arena arena) {
     GrammarMatcher matcher = new GrammarMatcher(Grammar.of(text), model.vocabulary().pieces());
     for (int step = 0; step < 25; step++) {
-      BitSet allowed = matcher.allowed();
+      BitSet allowed = new BitSet();
+      matcher.allowed().stream().forEach(allowed::set);
       allowed.and(wholeCharacters);
       BitSet expected = allowed(upstream, arena);
       expected.and(wholeCharacters);

@@ -1,7 +1,6 @@
 package io.github.llamapanama.core.sampling;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
@@ -13,18 +12,19 @@ import org.jspecify.annotations.Nullable;
  * <p>The rules are llama.cpp's, its matcher is not used: there, accepting a token that does not
  * fit, a trigger whose text the grammar refuses, or a character that runs into a token literal end
  * the process, and none of them can be foreseen from outside. Here a token is checked before it is
- * accepted, in the same way, and checking a whole vocabulary costs one walk over its sorted pieces.
+ * accepted, in the same way. Checking a whole vocabulary costs one walk over the tree of its pieces
+ * ({@link TokenTrie}), or nothing where a text with the same grammar has been before ({@link
+ * GrammarAutomaton}).
  *
  * <p>A lazy grammar allows everything until its trigger appears. Used by one thread at a time.
  */
 public final class GrammarMatcher {
 
   private final TokenPieces vocabulary;
-  private final GrammarRules rules;
-  private final GrammarStack[] start;
+  private final GrammarAutomaton automaton;
   private final @Nullable GrammarTrigger trigger;
 
-  private GrammarStack[] stacks;
+  private GrammarState state;
   private boolean awaiting;
 
   /** The bits and the missing bytes of a character whose bytes come from several tokens. */
@@ -32,7 +32,7 @@ public final class GrammarMatcher {
 
   private int missing;
 
-  /** What {@link #advance} leaves of the last character. */
+  /** What {@link #characters} leaves of the last character. */
   private int nextPartial;
 
   private int nextMissing;
@@ -45,19 +45,17 @@ public final class GrammarMatcher {
    */
   public GrammarMatcher(Grammar grammar, TokenPieces vocabulary) {
     this.vocabulary = vocabulary;
-    this.rules = TokenLiterals.resolve(grammar.rules(), vocabulary);
-    this.start = GrammarStack.start(rules);
+    this.automaton = vocabulary.automaton(grammar);
     this.trigger = grammar.trigger().map(t -> new GrammarTrigger(t, vocabulary)).orElse(null);
-    this.stacks = start;
+    this.state = automaton.start();
     this.awaiting = trigger != null;
   }
 
   private GrammarMatcher(GrammarMatcher other) {
     this.vocabulary = other.vocabulary;
-    this.rules = other.rules;
-    this.start = other.start;
+    this.automaton = other.automaton;
     this.trigger = other.trigger == null ? null : other.trigger.copy();
-    this.stacks = other.stacks;
+    this.state = other.state;
     this.awaiting = other.awaiting;
     this.partial = other.partial;
     this.missing = other.missing;
@@ -71,8 +69,8 @@ public final class GrammarMatcher {
     if (bytes.length == 0) {
       return matcher.isComplete();
     }
-    GrammarStack[] end = matcher.characters(matcher.start, bytes);
-    return matcher.nextMissing == 0 && containsEmpty(end);
+    GrammarState end = matcher.characters(matcher.state, bytes, 0, bytes.length);
+    return matcher.nextMissing == 0 && end.isComplete();
   }
 
   /** Whether a lazy grammar's trigger has not appeared yet. */
@@ -82,7 +80,7 @@ public final class GrammarMatcher {
 
   /** Whether the text may end here. */
   public boolean isComplete() {
-    return awaiting || (missing == 0 && containsEmpty(stacks));
+    return awaiting || (missing == 0 && state.isComplete());
   }
 
   /**
@@ -98,34 +96,38 @@ public final class GrammarMatcher {
     if (vocabulary.endsGeneration(token)) {
       return isComplete();
     }
-    return !vocabulary.isEmpty(token) && advance(stacks, token, vocabulary.piece(token)).length > 0;
+    if (vocabulary.isEmpty(token)) {
+      return false;
+    }
+    synchronized (automaton) {
+      return fits(token);
+    }
+  }
+
+  /** Whether a token that writes something fits. */
+  private boolean fits(int token) {
+    GrammarState end =
+        characters(state, vocabulary.bytes(), vocabulary.start(token), vocabulary.start(token + 1));
+    boolean fits =
+        nextMissing == 0
+            ? !end.isDead()
+            : automaton.mayMatch(
+                end, lowest(nextPartial, nextMissing), highest(nextPartial, nextMissing));
+    return fits || automaton.matchesLiteral(state, token);
   }
 
   /** All tokens that may come next. */
-  public BitSet allowed() {
-    BitSet allowed = new BitSet(vocabulary.size());
-    if (awaiting || missing > 0) {
-      for (int token = 0; token < vocabulary.size(); token++) {
-        allowed.set(token, allows(token));
-      }
-      return allowed;
+  public TokenSet allowed() {
+    if (awaiting) {
+      BitSet all = new BitSet();
+      all.set(0, vocabulary.size());
+      return TokenSet.of(all);
     }
-    for (GrammarStack stack : stacks) {
-      if (stack.expectsToken()) {
-        allowLiteral(stack, allowed);
-      }
+    synchronized (automaton) {
+      return missing > 0
+          ? automaton.allowedInside(this::fits)
+          : automaton.allowed(state, this::fits);
     }
-    allowCharacters(allowed);
-    for (int token : vocabulary.fragments()) {
-      if (!allowed.get(token)) {
-        allowed.set(token, allows(token));
-      }
-    }
-    allowed.andNot(vocabulary.endOfGeneration());
-    if (isComplete()) {
-      allowed.or(vocabulary.endOfGeneration());
-    }
-    return allowed;
   }
 
   /**
@@ -141,19 +143,27 @@ public final class GrammarMatcher {
               .formatted(token, new String(vocabulary.piece(token), StandardCharsets.UTF_8)));
     }
     if (trigger != null && awaiting) {
-      GrammarStack[] triggered = trigger.accept(token, this);
-      if (triggered.length > 0) {
+      GrammarState triggered = trigger.accept(token, this);
+      if (!triggered.isDead()) {
         awaiting = false;
         stay(triggered);
       }
     } else if (!vocabulary.endsGeneration(token)) {
-      stay(advance(stacks, token, vocabulary.piece(token)));
+      synchronized (automaton) {
+        stay(
+            advance(
+                state,
+                token,
+                vocabulary.bytes(),
+                vocabulary.start(token),
+                vocabulary.start(token + 1)));
+      }
     }
   }
 
   /** Goes back to the beginning of a text. */
   public void reset() {
-    stacks = start;
+    state = automaton.start();
     awaiting = trigger != null;
     partial = 0;
     missing = 0;
@@ -162,193 +172,102 @@ public final class GrammarMatcher {
     }
   }
 
-  /** A matcher at the same place, on its own from now on but used by the same thread. */
+  /** A matcher at the same place, on its own from now on. */
   public GrammarMatcher copy() {
     return new GrammarMatcher(this);
   }
 
-  private void stay(GrammarStack[] next) {
-    stacks = next;
+  private void stay(GrammarState next) {
+    state = next;
     partial = nextPartial;
     missing = nextMissing;
   }
 
   /**
-   * The stacks after a text of tokens from the start of the grammar; none if it does not fit.
+   * The state after a text of tokens from the start of the grammar; dead if it does not fit.
    *
    * @param tokens the tokens whose text it is, or −1 for text of no whole token
    * @param texts the text of each
    */
-  GrammarStack[] replay(int[] tokens, List<byte[]> texts) {
-    GrammarStack[] at = start;
+  GrammarState replay(int[] tokens, List<byte[]> texts) {
+    GrammarState at = automaton.start();
     int keptPartial = partial;
     int keptMissing = missing;
     partial = 0;
     missing = 0;
-    for (int i = 0; i < tokens.length && at.length > 0; i++) {
-      at = advance(at, tokens[i], texts.get(i));
-      partial = nextPartial;
-      missing = nextMissing;
+    synchronized (automaton) {
+      for (int i = 0; i < tokens.length && !at.isDead(); i++) {
+        at = advance(at, tokens[i], texts.get(i), 0, texts.get(i).length);
+        partial = nextPartial;
+        missing = nextMissing;
+      }
     }
     partial = keptPartial;
     missing = keptMissing;
     return at;
   }
 
-  /** The stacks after a token: it may match a literal as a whole or characters with its text. */
-  private GrammarStack[] advance(GrammarStack[] from, int token, byte[] text) {
-    GrammarStack[] result = characters(from, text);
-    for (GrammarStack stack : from) {
-      if (stack.expectsToken() && matchesLiteral(stack, token)) {
-        nextPartial = 0;
-        nextMissing = 0;
-        result = union(result, stack.afterToken());
-      }
+  /** The state after a token: it may match a literal as a whole or characters with its text. */
+  private GrammarState advance(GrammarState from, int token, byte[] text, int begin, int end) {
+    GrammarState characters = characters(from, text, begin, end);
+    if (nextMissing > 0) {
+      characters =
+          automaton.before(
+              characters, lowest(nextPartial, nextMissing), highest(nextPartial, nextMissing));
     }
-    return result;
+    if (automaton.matchesLiteral(from, token)) {
+      nextPartial = 0;
+      nextMissing = 0;
+      return automaton.afterToken(from, token, characters);
+    }
+    return characters;
   }
 
-  private boolean matchesLiteral(GrammarStack stack, int token) {
-    boolean same = rules.lows()[stack.position()] == token;
-    return token >= 0 && same == (rules.kinds()[stack.position()] == GrammarRules.TOKEN);
-  }
-
-  private void allowLiteral(GrammarStack stack, BitSet allowed) {
-    int literal = rules.lows()[stack.position()];
-    if (rules.kinds()[stack.position()] == GrammarRules.TOKEN) {
-      if (literal < vocabulary.size() && !vocabulary.isEmpty(literal)) {
-        allowed.set(literal);
-      }
-      return;
-    }
-    for (int token = 0; token < vocabulary.size(); token++) {
-      if (token != literal && !vocabulary.isEmpty(token)) {
-        allowed.set(token);
-      }
-    }
-  }
-
-  private void allowCharacters(BitSet allowed) {
-    int[] sorted = vocabulary.sorted();
-    GrammarStack[][] after = new GrammarStack[16][];
-    after[0] = stacks;
-    // How many characters of the last token looked at matched, and how many the current one shares
-    // with it.
-    int matched = 0;
-    int shared = 0;
-    for (int i = 0; i < sorted.length; i++) {
-      shared = Math.min(shared, vocabulary.shared(i));
-      if (shared > matched) {
-        continue;
-      }
-      int[] characters = vocabulary.characters(i);
-      if (characters.length >= after.length) {
-        after = Arrays.copyOf(after, 2 * characters.length);
-      }
-      matched = shared;
-      while (matched < characters.length) {
-        GrammarStack[] next = step(after[matched], characters[matched]);
-        if (next.length == 0) {
-          break;
-        }
-        after[++matched] = next;
-      }
-      if (matched == characters.length) {
-        allowed.set(sorted[i]);
-      }
-      shared = Integer.MAX_VALUE;
-    }
-  }
-
-  /** The stacks after UTF-8 text, which may begin and end inside a character. */
-  private GrammarStack[] characters(GrammarStack[] from, byte[] text) {
-    GrammarStack[] at = from;
+  /**
+   * The state after UTF-8 text, which may begin and end inside a character; an unfinished one at
+   * the end is left in {@link #nextPartial} and {@link #nextMissing}.
+   */
+  private GrammarState characters(GrammarState from, byte[] text, int begin, int end) {
+    GrammarState at = from;
     int value = partial;
     int rest = missing;
-    for (byte signed : text) {
-      int b = signed & 0xFF;
+    nextMissing = 0;
+    for (int i = begin; i < end; i++) {
+      int b = text[i] & 0xFF;
       if (rest > 0) {
         if ((b & 0xC0) != 0x80) {
-          return GrammarStack.NONE;
+          return GrammarState.DEAD;
         }
         value = (value << 6) | (b & 0x3F);
         rest--;
       } else if (b < 0x80) {
         value = b;
       } else if (b < 0xC0 || b >= 0xF8) {
-        return GrammarStack.NONE;
+        return GrammarState.DEAD;
       } else {
         rest = b < 0xE0 ? 1 : b < 0xF0 ? 2 : 3;
         value = b & (0x3F >> rest);
       }
       if (rest == 0) {
-        at = step(at, value);
-        if (at.length == 0) {
+        at = automaton.afterCharacter(at, value);
+        if (at.isDead()) {
           return at;
         }
       }
     }
     nextPartial = value;
     nextMissing = rest;
-    return rest == 0 ? at : possible(at, value, rest);
+    return at;
   }
 
-  private GrammarStack[] step(GrammarStack[] from, int character) {
-    GrammarStack[] result = GrammarStack.NONE;
-    for (GrammarStack stack : from) {
-      if (stack.expectsCharacter() && rules.matches(stack.position(), character)) {
-        result = union(result, stack.afterCharacter());
-      }
-    }
-    return result;
+  /** The least character that begins with these bits and needs this many bytes more. */
+  private static int lowest(int value, int rest) {
+    return Math.max(value << (6 * rest), rest == 1 ? 0x80 : rest == 2 ? 0x800 : 0x10000);
   }
 
-  /** The stacks that some character with these first bits can continue. */
-  private GrammarStack[] possible(GrammarStack[] from, int value, int rest) {
-    int low = value << (6 * rest);
-    int high = Math.min(low | ((1 << (6 * rest)) - 1), Character.MAX_CODE_POINT);
-    // The least character that needs this many bytes.
-    low = Math.max(low, rest == 1 ? 0x80 : rest == 2 ? 0x800 : 0x10000);
-    if (low > high) {
-      return GrammarStack.NONE;
-    }
-    int first = low;
-    return Arrays.stream(from)
-        .filter(GrammarStack::expectsCharacter)
-        .filter(stack -> rules.mayMatch(stack.position(), first, high))
-        .toArray(GrammarStack[]::new);
-  }
-
-  private static GrammarStack[] union(GrammarStack[] some, GrammarStack[] others) {
-    if (some.length == 0) {
-      return others;
-    }
-    GrammarStack[] result = Arrays.copyOf(some, some.length + others.length);
-    int size = some.length;
-    for (GrammarStack stack : others) {
-      if (!contains(some, stack)) {
-        result[size++] = stack;
-      }
-    }
-    return Arrays.copyOf(result, size);
-  }
-
-  @SuppressWarnings("ReferenceEquality") // equal stacks are one object
-  private static boolean contains(GrammarStack[] stacks, GrammarStack wanted) {
-    for (GrammarStack stack : stacks) {
-      if (stack == wanted) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean containsEmpty(GrammarStack[] stacks) {
-    for (GrammarStack stack : stacks) {
-      if (stack.isEmpty()) {
-        return true;
-      }
-    }
-    return false;
+  /** The greatest such character; less than the least if there is none. */
+  private static int highest(int value, int rest) {
+    int last = (value << (6 * rest)) | ((1 << (6 * rest)) - 1);
+    return Math.min(last, Character.MAX_CODE_POINT);
   }
 }

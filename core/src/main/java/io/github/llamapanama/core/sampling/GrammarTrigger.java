@@ -58,25 +58,25 @@ final class GrammarTrigger {
     count = 0;
   }
 
-  /** The stacks of a grammar that this token triggers; none if it does not. */
-  GrammarStack[] accept(int token, GrammarMatcher matcher) {
+  /** The state of a grammar that this token triggers; dead if it does not. */
+  GrammarState accept(int token, GrammarMatcher matcher) {
     if (trigger.tokens().contains(token)) {
-      GrammarStack[] stacks = matcher.replay(new int[] {token}, List.of(vocabulary.piece(token)));
-      if (stacks.length > 0) {
-        return stacks;
+      GrammarState state = matcher.replay(new int[] {token}, List.of(vocabulary.piece(token)));
+      if (!state.isDead()) {
+        return state;
       }
     }
     append(token);
     for (Pattern pattern : patterns) {
       int start = find(pattern);
       if (start >= 0) {
-        GrammarStack[] stacks = replay(start, matcher);
-        if (stacks.length > 0) {
-          return stacks;
+        GrammarState state = replay(start, matcher);
+        if (!state.isDead()) {
+          return state;
         }
       }
     }
-    return GrammarStack.NONE;
+    return GrammarState.DEAD;
   }
 
   private void append(int token) {
@@ -121,8 +121,8 @@ final class GrammarTrigger {
     return matcher.start();
   }
 
-  /** The grammar's stacks after the text from {@code start} on. */
-  private GrammarStack[] replay(int start, GrammarMatcher matcher) {
+  /** The grammar's state after the text from {@code start} on. */
+  private GrammarState replay(int start, GrammarMatcher matcher) {
     int first = 0;
     while (first < count && ends[first] <= start) {
       first++;

@@ -1,36 +1,48 @@
 package io.github.llamapanama.core.sampling;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A vocabulary's pieces, laid out so that a {@link GrammarMatcher} can check all of them at once.
  *
- * <p>Pieces of whole characters are sorted and each knows how many characters it shares with the
- * one before, so a prefix common to thousands of tokens is matched once and a dead prefix skips all
- * its tokens. Made once per vocabulary; immutable and thread-safe.
+ * <p>Made once per vocabulary. It remembers what the grammars used last have found out about its
+ * tokens. Thread-safe.
  */
 public final class TokenPieces {
 
-  private final byte[][] pieces;
+  /** How many grammars are remembered, and with how many states at most. */
+  private static final int MAX_GRAMMARS = 16;
+
+  private static final int MAX_STATES = 5_000;
+
+  /** The pieces one after the other, and where each begins. */
+  private final byte[] bytes;
+
+  private final int[] starts;
+
   private final BitSet endOfGeneration = new BitSet();
   private final Function<String, int[]> tokenizer;
+  private @Nullable TokenTrie trie;
 
-  /** Tokens of whole characters, in the order of their characters. */
-  private final int[] sorted;
+  /** The automata of the grammars used last, the one not used for longest first. */
+  private final Map<Key, GrammarAutomaton> automata =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, GrammarAutomaton> eldest) {
+          return size() > MAX_GRAMMARS;
+        }
+      };
 
-  private final int[][] characters;
-  private final int[] shared;
-
-  /** Tokens that begin or end inside a character. */
-  private final int[] fragments;
+  private record Key(String text, String root) {}
 
   /**
    * Lays a vocabulary out.
@@ -46,49 +58,45 @@ public final class TokenPieces {
       IntPredicate endOfGeneration,
       Function<String, int[]> tokenizer) {
     this.tokenizer = tokenizer;
-    this.pieces = new byte[size][];
-    int[][] decoded = new int[size][];
-    IntStream.Builder whole = IntStream.builder();
-    IntStream.Builder broken = IntStream.builder();
+    this.starts = new int[size + 1];
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(8 * size);
     for (int token = 0; token < size; token++) {
-      pieces[token] = piece.apply(token);
+      bytes.writeBytes(piece.apply(token));
+      starts[token + 1] = bytes.size();
       if (endOfGeneration.test(token)) {
         this.endOfGeneration.set(token);
-      } else if (!isEmpty(token)) {
-        try {
-          decoded[token] = codePoints(pieces[token]);
-          whole.add(token);
-        } catch (CharacterCodingException e) {
-          broken.add(token);
-        }
       }
     }
-    this.fragments = broken.build().toArray();
-    this.sorted =
-        whole
-            .build()
-            .boxed()
-            .sorted((a, b) -> Arrays.compare(decoded[a], decoded[b]))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    this.characters = new int[sorted.length][];
-    this.shared = new int[sorted.length];
-    for (int i = 0; i < sorted.length; i++) {
-      characters[i] = decoded[sorted[i]];
-      if (i > 0) {
-        int mismatch = Arrays.mismatch(characters[i - 1], characters[i]);
-        shared[i] = mismatch < 0 ? characters[i].length : mismatch;
-      }
-    }
+    this.bytes = bytes.toByteArray();
   }
 
   /** How many tokens there are. */
   public int size() {
-    return pieces.length;
+    return starts.length - 1;
+  }
+
+  /** The pieces of all tokens, one after the other. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /** Where a token's piece begins in {@link #bytes}; it ends where the next one begins. */
+  int start(int token) {
+    return starts[token];
   }
 
   byte[] piece(int token) {
-    return pieces[token];
+    return Arrays.copyOfRange(bytes, starts[token], starts[token + 1]);
+  }
+
+  ByteBuffer buffer(int token) {
+    return ByteBuffer.wrap(bytes, starts[token], starts[token + 1] - starts[token]);
+  }
+
+  /** Compares two tokens by their bytes, so if they are text by their characters. */
+  int compare(int token, int other) {
+    return Arrays.compareUnsigned(
+        bytes, starts[token], starts[token + 1], bytes, starts[other], starts[other + 1]);
   }
 
   boolean endsGeneration(int token) {
@@ -97,7 +105,7 @@ public final class TokenPieces {
 
   /** Whether a token writes nothing: such tokens fit no grammar. */
   boolean isEmpty(int token) {
-    return pieces[token].length == 0 || pieces[token][0] == 0;
+    return starts[token] == starts[token + 1] || bytes[starts[token]] == 0;
   }
 
   BitSet endOfGeneration() {
@@ -108,29 +116,28 @@ public final class TokenPieces {
     return tokenizer.apply(text);
   }
 
-  int[] fragments() {
-    return fragments;
+  /** The tokens as a tree, made when a choice first misses a grammar. */
+  synchronized TokenTrie trie() {
+    TokenTrie result = trie;
+    if (result == null) {
+      result = new TokenTrie(this);
+      trie = result;
+    }
+    return result;
   }
 
-  int[] sorted() {
-    return sorted;
-  }
-
-  /** The characters of the i-th sorted token. */
-  int[] characters(int i) {
-    return characters[i];
-  }
-
-  /** How many characters the i-th sorted token shares with the one before. */
-  int shared(int i) {
-    return shared[i];
-  }
-
-  private static int[] codePoints(byte[] piece) throws CharacterCodingException {
-    return StandardCharsets.UTF_8
-        .newDecoder()
-        .decode(ByteBuffer.wrap(piece))
-        .codePoints()
-        .toArray();
+  /**
+   * What is known of a grammar, whatever its trigger.
+   *
+   * @throws GrammarException if a token literal is not exactly one token of the vocabulary
+   */
+  synchronized GrammarAutomaton automaton(Grammar grammar) {
+    Key key = new Key(grammar.text(), grammar.root());
+    GrammarAutomaton known = automata.get(key);
+    if (known == null || known.size() > MAX_STATES) {
+      known = new GrammarAutomaton(grammar, this);
+      automata.put(key, known);
+    }
+    return known;
   }
 }
