@@ -5,6 +5,7 @@ module io.github.llamapanama.core {
   requires org.slf4j;
 
   exports io.github.llamapanama.core;
+  exports io.github.llamapanama.core.embedding;
   exports io.github.llamapanama.core.engine;
   exports io.github.llamapanama.core.gguf;
   exports io.github.llamapanama.core.sampling;

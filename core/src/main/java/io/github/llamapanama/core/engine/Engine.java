@@ -3,6 +3,11 @@ package io.github.llamapanama.core.engine;
 import io.github.llamapanama.core.ContextOverflowException;
 import io.github.llamapanama.core.Model;
 import io.github.llamapanama.core.Sampler;
+import io.github.llamapanama.core.embedding.Embedding;
+import io.github.llamapanama.core.embedding.EmbeddingRequest;
+import io.github.llamapanama.core.embedding.Embeddings;
+import io.github.llamapanama.core.embedding.RerankRequest;
+import io.github.llamapanama.core.embedding.Reranking;
 import io.github.llamapanama.core.sampling.Sampling;
 import io.github.llamapanama.core.sampling.Selection;
 import java.util.ArrayList;
@@ -174,9 +179,9 @@ public final class Engine implements AutoCloseable {
    * before.
    *
    * @return one embedding for each text, in the order of the request
-   * @throws TextTooLongException if a text has more tokens than the model, or {@link
-   *     io.github.llamapanama.core.ContextParams#contextSize()}, lets it read at once; nothing is
-   *     computed then
+   * @throws io.github.llamapanama.core.embedding.TextTooLongException if a text has more tokens
+   *     than the model, or {@link io.github.llamapanama.core.ContextParams#contextSize()}, lets it
+   *     read at once; nothing is computed then
    * @throws EngineBusyException if as many requests for embeddings wait as the queue holds
    * @throws DeadlineExceededException if the request took too long
    * @throws CancellationException if this thread is interrupted, which gives the request up and
@@ -188,6 +193,10 @@ public final class Engine implements AutoCloseable {
    * @throws IllegalStateException if the engine is closed, or the model was before it was needed
    */
   public Embeddings embed(EmbeddingRequest request) {
+    int waiting = thread.embedder().waiting();
+    if (waiting >= params.queueCapacity()) {
+      throw new EngineBusyException(waiting, params.queueCapacity());
+    }
     CompletableFuture<Embeddings> result = thread.embedder().submit(request);
     thread.wake();
     try {
@@ -216,13 +225,14 @@ public final class Engine implements AutoCloseable {
    * joined as the model's file says, or by its special tokens; what they spell is text only.
    *
    * @return the scores of each document, in the order of the request
-   * @throws TextTooLongException if a document joined with the query has too many tokens
+   * @throws io.github.llamapanama.core.embedding.TextTooLongException if a document joined with the
+   *     query has too many tokens
    * @throws IllegalArgumentException if the model's pooling is not {@link
    *     io.github.llamapanama.core.ContextParams.Pooling#RANK}
    * @see #embed
    */
   public Reranking rerank(RerankRequest request) {
-    Embeddings scores = embed(thread.embedder().joined(request));
+    Embeddings scores = embed(thread.embedder().join(request));
     return new Reranking(scores.texts().stream().map(Embedding::vector).toList(), scores.tokens());
   }
 

@@ -7,6 +7,7 @@ import io.github.llamapanama.core.KvCacheFullException;
 import io.github.llamapanama.core.Model;
 import io.github.llamapanama.core.Sampler;
 import io.github.llamapanama.core.VocabularyType;
+import io.github.llamapanama.core.embedding.Embedder;
 import io.github.llamapanama.core.engine.PrefixTree.Node;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -72,7 +73,7 @@ final class EngineThread {
   EngineThread(Model model, EngineParams params) {
     this.model = model;
     this.params = params;
-    this.embedder = new Embedder(model, params.context(), params.queueCapacity());
+    this.embedder = new Embedder(model, params.context());
     this.thread =
         Thread.ofPlatform()
             .name("llama " + model.path().getFileName())

@@ -7,11 +7,17 @@ import io.github.llamapanama.core.ContextParams;
 import io.github.llamapanama.core.ContextParams.Pooling;
 import io.github.llamapanama.core.Model;
 import io.github.llamapanama.core.SmallModels;
+import io.github.llamapanama.core.embedding.EmbeddingRequest;
+import io.github.llamapanama.core.embedding.Embeddings;
+import io.github.llamapanama.core.embedding.RerankRequest;
+import io.github.llamapanama.core.embedding.Reranking;
+import io.github.llamapanama.core.embedding.TextTooLongException;
 import io.github.llamapanama.core.sampling.Sampling;
 import io.github.llamapanama.models.TinyChat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -143,6 +149,27 @@ class EngineEmbeddingTest {
       assertThatThrownBy(() -> engine.embed(request)).isInstanceOf(CancellationException.class);
       assertThat(Thread.interrupted()).as("stays interrupted").isTrue();
       assertThat(engine.embed(EmbeddingRequest.of(List.of(new int[2]))).tokens()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void moreRequestsThanTheQueueHoldsAreRefused() throws Exception {
+    EngineParams params = several().toBuilder().queueCapacity(1).build();
+    try (Model model = Model.load(TinyChat.path());
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        Engine engine = Engine.open(model, params)) {
+      EmbeddingRequest request = EmbeddingRequest.of(List.of(new int[900], new int[900]));
+      int refused = 0;
+      Callable<Embeddings> task = () -> engine.embed(request);
+      for (Future<Embeddings> result : threads.invokeAll(Collections.nCopies(20, task))) {
+        if (result.state() == Future.State.FAILED) {
+          assertThat(result.exceptionNow()).isInstanceOf(EngineBusyException.class);
+          refused++;
+        } else {
+          assertThat(result.get().tokens()).isEqualTo(1800);
+        }
+      }
+      assertThat(refused).isBetween(1, 19);
     }
   }
 

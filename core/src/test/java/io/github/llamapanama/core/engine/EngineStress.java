@@ -7,6 +7,8 @@ import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
 import io.github.llamapanama.core.ContextParams;
 import io.github.llamapanama.core.ContextParams.Pooling;
 import io.github.llamapanama.core.Model;
+import io.github.llamapanama.core.embedding.EmbeddingRequest;
+import io.github.llamapanama.core.embedding.Embeddings;
 import io.github.llamapanama.models.TinyChat;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -73,8 +75,8 @@ final class EngineStress {
             .batchSize(64)
             .microBatchSize(32)
             .maxSequences(8)
-            .threads(2)
-            .batchThreads(2)
+            .threads(1)
+            .batchThreads(1)
             .pooling(Pooling.MEAN)
             .build();
     EngineParams.Builder params =

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.llamapanama.core.ContextOverflowException;
 import io.github.llamapanama.core.ContextParams.Pooling;
+import io.github.llamapanama.core.embedding.Embedding;
+import io.github.llamapanama.core.embedding.EmbeddingRequest;
+import io.github.llamapanama.core.embedding.Embeddings;
 import io.github.llamapanama.core.sampling.Grammar;
 import io.github.llamapanama.core.sampling.GrammarMatcher;
 import io.github.llamapanama.core.sampling.Sampling;
@@ -100,7 +103,7 @@ final class StressClient {
         return;
       } catch (EngineBusyException e) {
         counter.accept("busy");
-        Thread.sleep(1 + random.nextInt(20));
+        Thread.sleep(1 + random.nextInt(100));
       }
     }
   }
@@ -268,7 +271,7 @@ final class StressClient {
   /** Lets something happen a little later, and runs what it shall happen to. */
   private String meanwhile(Runnable disturbance, Supplier<String> work)
       throws InterruptedException {
-    long nanos = random.nextLong(Duration.ofMillis(1 << random.nextInt(8)).toNanos());
+    long nanos = random.nextLong(Duration.ofMillis(1 << random.nextInt(12)).toNanos());
     Thread other =
         Thread.startVirtualThread(
             () -> {
@@ -343,7 +346,7 @@ final class StressClient {
   private String deadline() {
     StressReference reference = any();
     int limit = anyLimit();
-    Duration deadline = Duration.ofNanos(1 + random.nextLong(1 << (10 + random.nextInt(18))));
+    Duration deadline = Duration.ofNanos(1 + random.nextLong(1L << (10 + random.nextInt(22))));
     try (Generation generation = engine.submit(greedily(reference, limit).withDeadline(deadline))) {
       return checked(reference, limit, Received.all(generation));
     } catch (DeadlineExceededException e) {

@@ -1,4 +1,4 @@
-package io.github.llamapanama.core.engine;
+package io.github.llamapanama.core.embedding;
 
 import io.github.llamapanama.core.ContextParams.Pooling;
 import java.util.Arrays;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A request for embeddings while it is worked on. Its texts are taken longest first, so that the
  * short ones fill what the long ones leave of a batch; the results are in the order of the request.
  *
- * <p>Only {@link #result()} is for all threads; the rest is for that of the engine.
+ * <p>Only {@link #result()} is for all threads; the rest is for the one that computes.
  */
 final class EmbeddingJob {
   private final EmbeddingRequest request;

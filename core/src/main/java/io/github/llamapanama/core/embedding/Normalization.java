@@ -1,4 +1,4 @@
-package io.github.llamapanama.core.engine;
+package io.github.llamapanama.core.embedding;
 
 /** How the length of an embedding is made comparable, as llama.cpp's {@code --embd-normalize}. */
 public sealed interface Normalization {

@@ -1,4 +1,4 @@
-package io.github.llamapanama.core.engine;
+package io.github.llamapanama.core.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -46,10 +46,6 @@ class EmbedderTest {
   private static final double QUANTIZED = 5e-2;
 
   @TempDir Path directory;
-
-  private static Embedder embedder(Model model, ContextParams params) {
-    return new Embedder(model, params, 10);
-  }
 
   private static List<int[]> texts(Model model, int count, int longest) {
     Random random = new Random(count);
@@ -154,7 +150,7 @@ class EmbedderTest {
   private static void assertAllPoolingsAsOneByOne(
       Model model, ContextParams params, int longest, double tolerance) {
     List<int[]> texts = texts(model, 20, longest);
-    try (Embedder embedder = embedder(model, params)) {
+    try (Embedder embedder = new Embedder(model, params)) {
       for (Pooling pooling : POOLINGS) {
         EmbeddingRequest request =
             EmbeddingRequest.of(texts)
@@ -204,7 +200,7 @@ class EmbedderTest {
   @Test
   void anEncoderWithDecoderGivesOneVectorPerToken() {
     try (Model model = Model.load(SmallModels.t5(directory));
-        Embedder embedder = embedder(model, ContextParams.defaults())) {
+        Embedder embedder = new Embedder(model, ContextParams.defaults())) {
       List<int[]> texts = texts(model, 5, 20);
       List<Embedding> together = embed(embedder, EmbeddingRequest.of(texts));
       for (int i = 0; i < texts.size(); i++) {
@@ -220,7 +216,7 @@ class EmbedderTest {
   void asFewBatchesAreComputedAsFit() {
     try (Model encoder = Model.load(SmallModels.bert(directory));
         Embedder embedder =
-            embedder(encoder, ContextParams.builder().microBatchSize(128).build())) {
+            new Embedder(encoder, ContextParams.builder().microBatchSize(128).build())) {
       List<int[]> texts = new ArrayList<>();
       for (int i = 0; i < 24; i++) {
         texts.add(new int[i % 2 == 0 ? 5 : 59]);
@@ -231,7 +227,7 @@ class EmbedderTest {
     }
     try (Model decoder = Model.load(TinyChat.path());
         Embedder embedder =
-            embedder(decoder, ContextParams.builder().microBatchSize(128).build())) {
+            new Embedder(decoder, ContextParams.builder().microBatchSize(128).build())) {
       List<int[]> one = List.of(new int[1]);
       List<int[]> others = List.of(new int[300], new int[80], new int[3]);
       assertThat(batches(embedder, List.of(one, others)))
@@ -243,7 +239,7 @@ class EmbedderTest {
   @Test
   void aShortRequestDoesNotWaitForALongOne() {
     try (Model model = Model.load(SmallModels.bert(directory));
-        Embedder embedder = embedder(model, ContextParams.defaults())) {
+        Embedder embedder = new Embedder(model, ContextParams.defaults())) {
       List<int[]> many = new ArrayList<>();
       for (int i = 0; i < 1000; i++) {
         many.add(new int[50]);
@@ -263,7 +259,7 @@ class EmbedderTest {
   @Test
   void theVectorOfATextHasLengthOneUnlessAskedOtherwise() {
     try (Model model = Model.load(SmallModels.bert(directory));
-        Embedder embedder = embedder(model, ContextParams.defaults())) {
+        Embedder embedder = new Embedder(model, ContextParams.defaults())) {
       EmbeddingRequest request = EmbeddingRequest.of(texts(model, 3, 10));
       for (Embedding embedding : embed(embedder, request)) {
         double squares = 0;
@@ -289,7 +285,7 @@ class EmbedderTest {
   @Test
   void aTextThatIsTooLongIsNamedBeforeAnythingIsComputed() {
     try (Model model = Model.load(SmallModels.bert(directory));
-        Embedder embedder = embedder(model, ContextParams.defaults())) {
+        Embedder embedder = new Embedder(model, ContextParams.defaults())) {
       assertThatThrownBy(
               () -> embedder.submit(EmbeddingRequest.of(List.of(new int[64], new int[65]))))
           .isInstanceOfSatisfying(
@@ -315,12 +311,12 @@ class EmbedderTest {
   void theLongestTextThatTheModelKnowsFits() {
     try (Model model = Model.load(SmallModels.bert(directory));
         Embedder embedder =
-            embedder(model, ContextParams.builder().microBatchSize(8).batchSize(8).build())) {
+            new Embedder(model, ContextParams.builder().microBatchSize(8).batchSize(8).build())) {
       assertThat(embed(embedder, EmbeddingRequest.of(List.of(new int[64])))).hasSize(1);
     }
     ContextParams params = ContextParams.builder().contextSize(700).microBatchSize(64).build();
     try (Model model = Model.load(TinyChat.path());
-        Embedder embedder = embedder(model, params)) {
+        Embedder embedder = new Embedder(model, params)) {
       EmbeddingRequest request =
           EmbeddingRequest.of(List.of(new int[10], new int[700], new int[699]));
       assertThat(embed(embedder, request.withPooling(Pooling.LAST))).hasSize(3);
@@ -330,7 +326,8 @@ class EmbedderTest {
   @Test
   void whatNobodyWaitsForIsNotComputed() {
     try (Model model = Model.load(TinyChat.path());
-        Embedder embedder = embedder(model, ContextParams.builder().microBatchSize(64).build())) {
+        Embedder embedder =
+            new Embedder(model, ContextParams.builder().microBatchSize(64).build())) {
       EmbeddingRequest request =
           EmbeddingRequest.of(List.of(new int[300], new int[300])).withPooling(Pooling.MEAN);
       List<Embedding> expected = embed(embedder, request);
@@ -346,24 +343,9 @@ class EmbedderTest {
   }
 
   @Test
-  void moreRequestsThanTheQueueHoldsAreRefused() {
-    try (Model model = Model.load(SmallModels.bert(directory));
-        Embedder embedder = embedder(model, ContextParams.defaults())) {
-      EmbeddingRequest request = EmbeddingRequest.of(texts(model, 1, 5));
-      List<CompletableFuture<Embeddings>> taken = new ArrayList<>();
-      for (int i = 0; i < 10; i++) {
-        taken.add(embedder.submit(request));
-      }
-      assertThatThrownBy(() -> embedder.submit(request)).isInstanceOf(EngineBusyException.class);
-      run(embedder);
-      assertThat(taken).allSatisfy(result -> assertThat(result).isCompleted());
-    }
-  }
-
-  @Test
   void closingFailsWhatIsLeft() {
     try (Model model = Model.load(SmallModels.bert(directory))) {
-      Embedder embedder = embedder(model, ContextParams.defaults());
+      Embedder embedder = new Embedder(model, ContextParams.defaults());
       EmbeddingRequest request = EmbeddingRequest.of(texts(model, 100, 64));
       CompletableFuture<Embeddings> result = embedder.submit(request);
       embedder.step();
@@ -381,7 +363,7 @@ class EmbedderTest {
   @Test
   void aContextThatCannotBeMadeFailsThoseWhoWait() {
     Model model = Model.load(SmallModels.bert(directory));
-    try (Embedder embedder = embedder(model, ContextParams.defaults())) {
+    try (Embedder embedder = new Embedder(model, ContextParams.defaults())) {
       CompletableFuture<Embeddings> result =
           embedder.submit(EmbeddingRequest.of(texts(model, 2, 5)));
       model.close();
@@ -393,9 +375,9 @@ class EmbedderTest {
   @Test
   void aRerankerScoresQueryAndDocument() {
     try (Model model = Model.load(SmallModels.reranker(directory, List.of("yes", "no", "maybe")));
-        Embedder embedder = embedder(model, ContextParams.defaults())) {
+        Embedder embedder = new Embedder(model, ContextParams.defaults())) {
       List<String> documents = List.of("a b", "c", "d e f g", "query");
-      EmbeddingRequest joined = embedder.joined(new RerankRequest("a b c", documents));
+      EmbeddingRequest joined = embedder.join(new RerankRequest("a b c", documents));
       assertThat(joined.texts().getFirst()).containsExactly(2, 5, 6, 7, 3, 5, 6);
       List<Embedding> scores = embed(embedder, joined);
       assertSame(scores, oneByOne(model, ContextParams.defaults(), Pooling.RANK, joined.texts()));
@@ -409,8 +391,8 @@ class EmbedderTest {
   @Test
   void aModelWithoutScoresDoesNotRank() {
     try (Model model = Model.load(SmallModels.bert(directory));
-        Embedder embedder = embedder(model, ContextParams.defaults())) {
-      assertThatThrownBy(() -> embedder.joined(new RerankRequest("a", List.of("b"))))
+        Embedder embedder = new Embedder(model, ContextParams.defaults())) {
+      assertThatThrownBy(() -> embedder.join(new RerankRequest("a", List.of("b"))))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("does not rank");
       assertThatThrownBy(
@@ -426,7 +408,7 @@ class EmbedderTest {
   void aModelWithoutClassifierRanksOneTextAfterTheOther() {
     ContextParams ranking = ContextParams.builder().pooling(Pooling.RANK).build();
     try (Model model = Model.load(SmallModels.bert(directory));
-        Embedder embedder = embedder(model, ranking)) {
+        Embedder embedder = new Embedder(model, ranking)) {
       List<int[]> texts = texts(model, 5, 20);
       List<Embedding> scores = embed(embedder, EmbeddingRequest.of(texts));
       List<Embedding> first = oneByOne(model, ContextParams.defaults(), Pooling.CLS, texts);

@@ -1,4 +1,4 @@
-package io.github.llamapanama.core.engine;
+package io.github.llamapanama.core.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

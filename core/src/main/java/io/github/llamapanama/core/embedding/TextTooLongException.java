@@ -1,4 +1,4 @@
-package io.github.llamapanama.core.engine;
+package io.github.llamapanama.core.embedding;
 
 import io.github.llamapanama.LlamaException;
 

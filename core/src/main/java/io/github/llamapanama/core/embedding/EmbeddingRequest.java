@@ -1,4 +1,4 @@
-package io.github.llamapanama.core.engine;
+package io.github.llamapanama.core.embedding;
 
 import io.github.llamapanama.core.ContextParams.Pooling;
 import io.github.llamapanama.core.Vocabulary;
@@ -66,7 +66,7 @@ public record EmbeddingRequest(
     return new EmbeddingRequest(texts, pooling, Optional.of(normalization), deadline);
   }
 
-  /** The same with a deadline, counted from when the request is given to the engine. */
+  /** The same with a deadline, counted from when an engine is given the request. */
   public EmbeddingRequest withDeadline(Duration deadline) {
     return new EmbeddingRequest(texts, pooling, normalization, Optional.of(deadline));
   }

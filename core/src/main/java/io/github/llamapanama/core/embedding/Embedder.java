@@ -1,4 +1,4 @@
-package io.github.llamapanama.core.engine;
+package io.github.llamapanama.core.embedding;
 
 import io.github.llamapanama.core.ContextParams;
 import io.github.llamapanama.core.ContextParams.Pooling;
@@ -12,19 +12,21 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of an engine that computes embeddings and scores: any number of threads ask, and the
- * engine's thread computes one batch at a time with texts of all of them in turn.
+ * Computes embeddings and scores: any number of threads ask, and one thread computes, batch by
+ * batch, with texts of all of them in turn.
  *
- * <p>It has a {@linkplain EmbeddingContext context of its own}, opened when it is first needed. So
- * embeddings take nothing from the KV cache of generations, and those cost nothing for embeddings
- * that nobody asks for.
+ * <p>That thread is whichever first calls {@link #step()}; it alone may call that and {@link
+ * #close()}. An {@code Engine} calls them between the batches of its generations.
+ *
+ * <p>An embedder has a context of its own, made when it is first needed and as large as the texts
+ * demand. So embeddings take nothing from the KV cache of generations, and what nobody asks for
+ * costs nothing.
  */
-final class Embedder implements AutoCloseable {
+public final class Embedder implements AutoCloseable {
   private final Model model;
   private final ContextParams params;
   private final Pooling pooling;
   private final int limit;
-  private final int queueCapacity;
   private final RerankPrompt rerankPrompt;
 
   /** Guards the two below. */
@@ -33,21 +35,19 @@ final class Embedder implements AutoCloseable {
   private final Deque<EmbeddingJob> jobs = new ArrayDeque<>();
   private boolean closed;
 
-  /** Set by the engine's thread; read by others to cancel. */
+  /** Set by the thread that computes; read by others to cancel. */
   private volatile @Nullable EmbeddingContext context;
 
   /**
-   * Creates what computes nothing until it is asked.
+   * Creates an embedder. It takes no memory before it is asked.
    *
    * @param model the model
-   * @param params how the engine's context is made; the sizes suit generations and are not used,
-   *     but for the context size, the most tokens of a text
-   * @param queueCapacity how many requests may wait
+   * @param params how contexts are made; their sizes, numbers of sequences and caches are chosen
+   *     here, but for the context size, which is the most tokens of a text
    */
-  Embedder(Model model, ContextParams params, int queueCapacity) {
+  public Embedder(Model model, ContextParams params) {
     this.model = model;
     this.params = params;
-    this.queueCapacity = queueCapacity;
     this.pooling = params.pooling() == Pooling.MODEL ? model.pooling() : params.pooling();
     long size =
         params.contextSize() == 0 ? model.info().trainedContextSize() : params.contextSize();
@@ -60,10 +60,9 @@ final class Embedder implements AutoCloseable {
    *
    * @throws TextTooLongException if a text has too many tokens
    * @throws IllegalArgumentException if the model has no such pooling, or a token is none
-   * @throws EngineBusyException if too many requests wait
    * @throws IllegalStateException if the embedder is closed
    */
-  CompletableFuture<Embeddings> submit(EmbeddingRequest request) {
+  public CompletableFuture<Embeddings> submit(EmbeddingRequest request) {
     Pooling wanted = request.pooling() == Pooling.MODEL ? pooling : request.pooling();
     if ((wanted == Pooling.RANK) != (pooling == Pooling.RANK)) {
       throw new IllegalArgumentException(
@@ -83,16 +82,19 @@ final class Embedder implements AutoCloseable {
       if (closed) {
         throw closed();
       }
-      if (jobs.size() >= queueCapacity) {
-        throw new EngineBusyException(jobs.size(), queueCapacity);
-      }
       jobs.add(job);
     }
     return job.result();
   }
 
-  /** The request for scores that a request for ranks comes to. */
-  EmbeddingRequest joined(RerankRequest request) {
+  /**
+   * Joins a query with each document, as the model's file says or by its special tokens. What they
+   * spell stays text: it cannot feign special tokens.
+   *
+   * @return a request for the scores of the documents
+   * @throws IllegalArgumentException if the model does not rank
+   */
+  public EmbeddingRequest join(RerankRequest request) {
     if (pooling != Pooling.RANK) {
       throw new IllegalArgumentException(
           "This model does not rank: its embeddings are pooled by %s".formatted(pooling));
@@ -121,16 +123,26 @@ final class Embedder implements AutoCloseable {
     }
   }
 
+  /** How many requests have texts of which nothing was computed yet. */
+  public int waiting() {
+    synchronized (lock) {
+      return jobs.size();
+    }
+  }
+
   /** Whether there is nothing to compute. */
-  boolean isIdle() {
+  public boolean isIdle() {
     EmbeddingContext current = context;
     synchronized (lock) {
       return jobs.isEmpty() && (current == null || !current.hasTexts());
     }
   }
 
-  /** Computes one batch, if there is anything to compute. Only the engine's thread calls this. */
-  void step() {
+  /**
+   * Computes one batch, if there is anything to compute. What fails is told to those who wait for
+   * it.
+   */
+  public void step() {
     if (isIdle()) {
       return;
     }
@@ -204,7 +216,7 @@ final class Embedder implements AutoCloseable {
   }
 
   /** Refuses further requests and ends what is computed; any thread may call this. */
-  void stop() {
+  public void stop() {
     synchronized (lock) {
       closed = true;
       jobs.forEach(job -> job.fail(closed()));
@@ -216,7 +228,7 @@ final class Embedder implements AutoCloseable {
     }
   }
 
-  /** Frees the context; only the engine's thread calls this. */
+  /** Fails what was asked for, and frees the context, on the thread that computes. */
   @Override
   public void close() {
     stop();
@@ -229,6 +241,6 @@ final class Embedder implements AutoCloseable {
   }
 
   private static IllegalStateException closed() {
-    return new IllegalStateException("The engine is closed");
+    return new IllegalStateException("The embedder is closed");
   }
 }
