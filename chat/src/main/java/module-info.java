@@ -15,6 +15,7 @@ module io.github.llamapanama.chat {
   exports io.github.llamapanama.chat.message;
   exports io.github.llamapanama.chat.schema;
   exports io.github.llamapanama.chat.template;
+  exports io.github.llamapanama.chat.tool;
   exports io.github.llamapanama.chat.typed;
 
   // JSON is read into records and written from them.

@@ -1,5 +1,6 @@
 package io.github.llamapanama.chat.typed;
 
+import java.lang.reflect.Parameter;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +25,16 @@ public final class JsonArguments {
    */
   public record Argument(String name, Type type, Optional<String> description, boolean required) {
 
-    /** An argument that must be there unless it is an {@link Optional}. */
-    public static Argument of(String name, Type type) {
-      return new Argument(
-          name, type, Optional.empty(), !TypeIntrospector.isOptional(TypeMapper.type(type)));
+    /**
+     * A parameter of a method, under a name. It must be there unless it is an {@link Optional} or
+     * annotated {@code @Nullable}.
+     */
+    public static Argument of(String name, Optional<String> description, Parameter parameter) {
+      boolean mayBeLeftOut =
+          TypeIntrospector.isOptional(TypeMapper.type(parameter.getParameterizedType()))
+              || TypeIntrospector.isNullable(parameter)
+              || TypeIntrospector.isNullable(parameter.getAnnotatedType());
+      return new Argument(name, parameter.getParameterizedType(), description, !mayBeLeftOut);
     }
   }
 
@@ -58,5 +65,15 @@ public final class JsonArguments {
    */
   public List<@Nullable Object> read(String json) {
     return TypeMapper.readArguments(json, arguments);
+  }
+
+  /**
+   * Reads a JSON object of any kind as plain maps, lists, strings, numbers and booleans.
+   *
+   * @throws StructuredOutputException if the text is none
+   */
+  @SuppressWarnings("unchecked") // the keys of a JSON object are strings
+  public static Map<String, @Nullable Object> readAny(String json) {
+    return (Map<String, @Nullable Object>) TypeMapper.read(json, TypeMapper.type(Map.class));
   }
 }

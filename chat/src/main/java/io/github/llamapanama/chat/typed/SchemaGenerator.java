@@ -50,10 +50,11 @@ final class SchemaGenerator {
     List<String> required = new ArrayList<>();
     for (JsonArguments.Argument argument : arguments) {
       JavaType type = TypeMapper.type(argument.type());
+      Map<String, @Nullable Object> schema = generator.of(type, name + "." + argument.name());
       properties.put(
           argument.name(),
           Schemas.described(
-              generator.of(type, name + "." + argument.name()),
+              mayBeNull(type, argument.required()) ? Schemas.nullable(schema) : schema,
               argument.description().orElse(null)));
       if (argument.required()) {
         required.add(argument.name());
@@ -238,9 +239,14 @@ final class SchemaGenerator {
       throw new UnsupportedTypeException(path, "is unwrapped, which is not supported", null);
     }
     Map<String, @Nullable Object> schema = of(property.getType(), path);
-    boolean nullable = !property.isRequired() && !TypeIntrospector.isOptional(property.getType());
     return Schemas.described(
-        nullable ? Schemas.nullable(schema) : schema, property.getMetadata().getDescription());
+        mayBeNull(property.getType(), property.isRequired()) ? Schemas.nullable(schema) : schema,
+        property.getMetadata().getDescription());
+  }
+
+  /** An optional type says so itself. */
+  private static boolean mayBeNull(JavaType type, boolean required) {
+    return !required && !TypeIntrospector.isOptional(type);
   }
 
   private @Nullable String description(JavaType type) {

@@ -71,7 +71,7 @@ final class TypeMapper {
         .createDummyInstance(MAPPER.getDeserializationConfig());
   }
 
-  static String write(Object value, JavaType type) throws JsonProcessingException {
+  static String write(@Nullable Object value, JavaType type) throws JsonProcessingException {
     return MAPPER.writerFor(type).writeValueAsString(value);
   }
 
