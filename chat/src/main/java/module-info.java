@@ -13,6 +13,7 @@ module io.github.llamapanama.chat {
   exports io.github.llamapanama.chat;
   exports io.github.llamapanama.chat.format;
   exports io.github.llamapanama.chat.message;
+  exports io.github.llamapanama.chat.reply;
   exports io.github.llamapanama.chat.schema;
   exports io.github.llamapanama.chat.template;
   exports io.github.llamapanama.chat.tool;

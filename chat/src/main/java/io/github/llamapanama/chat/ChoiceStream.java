@@ -1,8 +1,8 @@
 package io.github.llamapanama.chat;
 
-import io.github.llamapanama.chat.format.ReplyParser;
 import io.github.llamapanama.chat.message.ChatEvent;
 import io.github.llamapanama.chat.message.ChatFinishReason;
+import io.github.llamapanama.chat.reply.ReplyParser;
 import io.github.llamapanama.core.engine.Event;
 import io.github.llamapanama.core.engine.Generation;
 import java.util.ArrayDeque;

@@ -1,7 +1,6 @@
 package io.github.llamapanama.chat;
 
 import io.github.llamapanama.chat.format.Prompt;
-import io.github.llamapanama.chat.format.ReplyFormat;
 import io.github.llamapanama.chat.message.GenerationOptions;
 import io.github.llamapanama.core.engine.Engine;
 import io.github.llamapanama.core.engine.Generation;
@@ -36,7 +35,7 @@ record GenerationPlan(
             .minTokens(options.minTokens().orElse(0))
             .ignoreEndOfGeneration(options.ignoreEndOfGeneration().orElse(false))
             // A reply's markers may be special tokens; who reads the reply takes them out.
-            .renderSpecial(!prompt.replyFormat().equals(ReplyFormat.PLAIN));
+            .renderSpecial(prompt.replyFormat().rendersSpecialTokens());
     options.maxTokens().ifPresent(params::maxTokens);
     options.logprobs().ifPresent(params::logprobs);
     return new GenerationPlan(

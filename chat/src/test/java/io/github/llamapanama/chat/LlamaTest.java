@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.llamapanama.chat.format.ChatFormat;
 import io.github.llamapanama.chat.format.Prompt;
-import io.github.llamapanama.chat.format.ReplyFormat;
 import io.github.llamapanama.chat.message.ChatCompletion;
 import io.github.llamapanama.chat.message.ChatCompletionChunk;
 import io.github.llamapanama.chat.message.ChatEvent;
@@ -15,6 +14,7 @@ import io.github.llamapanama.chat.message.ChatRequest;
 import io.github.llamapanama.chat.message.GenerationOptions;
 import io.github.llamapanama.chat.message.Logprob;
 import io.github.llamapanama.chat.message.Role;
+import io.github.llamapanama.chat.reply.ReplyFormat;
 import io.github.llamapanama.core.ContextOverflowException;
 import io.github.llamapanama.core.ModelParams;
 import io.github.llamapanama.core.engine.Completion;

@@ -1,6 +1,7 @@
 package io.github.llamapanama.chat.format;
 
 import io.github.llamapanama.chat.message.ChatRequest;
+import io.github.llamapanama.chat.reply.ReplyFormat;
 import io.github.llamapanama.chat.template.Origin;
 import io.github.llamapanama.core.Vocabulary;
 import io.github.llamapanama.core.sampling.Grammar;

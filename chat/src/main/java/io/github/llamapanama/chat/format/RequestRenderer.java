@@ -21,6 +21,10 @@ final class RequestRenderer {
     this.template = template;
   }
 
+  String source() {
+    return template.source();
+  }
+
   RenderedTemplate render(ChatRequest request, BoundaryTokens tokens) {
     if (!request.continueFinalMessage()) {
       return render(request, request.messages(), tokens, request.addGenerationPrompt());

@@ -80,6 +80,15 @@ final class ChatJson {
     return write(together);
   }
 
+  /** Whether a text is a JSON object, and nothing else. */
+  static boolean isObject(String text) {
+    try {
+      return MAPPER.readTree(text).isObject();
+    } catch (JsonProcessingException e) {
+      return false;
+    }
+  }
+
   static <T> T read(String json, Class<T> type) {
     try {
       return MAPPER.readValue(json, type);

@@ -21,6 +21,11 @@ public final class MessageAssembler {
       arguments.append(delta.arguments());
     }
 
+    /** Whether the arguments came to their end: of a call that broke off, the text is content. */
+    private boolean isWhole() {
+      return ChatJson.isObject(arguments.toString());
+    }
+
     private ToolCall call() {
       return ToolCall.of(id, name, arguments.toString());
     }
@@ -39,9 +44,13 @@ public final class MessageAssembler {
     }
   }
 
-  /** The message so far; it has no content if it only calls tools. */
+  /**
+   * The message so far; it has no content if it only calls tools, and only calls whose arguments
+   * are whole.
+   */
   public ChatMessage message() {
-    List<ToolCall> toolCalls = calls.values().stream().map(Call::call).toList();
+    List<ToolCall> toolCalls =
+        calls.values().stream().filter(Call::isWhole).map(Call::call).toList();
     Optional<Content> said =
         content.isEmpty() && !toolCalls.isEmpty()
             ? Optional.empty()

@@ -1,4 +1,4 @@
-package io.github.llamapanama.chat.format;
+package io.github.llamapanama.chat.reply;
 
 import io.github.llamapanama.chat.message.ChatEvent;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.github.llamapanama.chat.format;
+package io.github.llamapanama.chat.reply;
 
 import io.github.llamapanama.chat.message.ChatEvent;
 import java.util.List;
@@ -24,4 +24,17 @@ public interface ReplyFormat {
 
   /** A parser for one reply. */
   ReplyParser parser();
+
+  /**
+   * Whether the parser reads texts of special tokens, such as {@code <|tool_call|>}: they are then
+   * part of the text, though not those that end the generation.
+   */
+  default boolean rendersSpecialTokens() {
+    return false;
+  }
+
+  /** Replies in a language. */
+  static ReplyFormat of(ReplyLanguage language, ReplyOptions options) {
+    return new LanguageReplyFormat(language, options);
+  }
 }

@@ -1,0 +1,119 @@
+package io.github.llamapanama.chat.reply;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What templates of some families do not show, or show otherwise than their models write it. */
+final class KnownLanguages {
+  private KnownLanguages() {}
+
+  /** The language of a template: what was derived, completed by what is known of its family. */
+  static ReplyLanguage complete(ReplyLanguage derived, String source) {
+    if (source.contains("<|channel|>") && source.contains("<|start|>")) {
+      return harmony();
+    }
+    if (source.contains("<atem:function_calls>")) {
+      return muse();
+    }
+    if (source.contains(">>>all")) {
+      return functionary(derived);
+    }
+    if (source.contains("<|begin_assistant|>") && source.contains("[BEGIN FINAL RESPONSE]")) {
+      return apriel(derived);
+    }
+    if (source.contains("<|channel>") && source.contains("<|tool_call>call:")) {
+      return derived
+          .withDecorations("<|channel>")
+          .withReasoning(new ReasoningMarkers("<|channel>thought\n", "<channel|>", true, true));
+    }
+    if (source.contains("<role>ASSISTANT</role>") && derived.reasoning().isPresent()) {
+      ReasoningMarkers markers = derived.reasoning().get();
+      return derived.withReasoning(
+          new ReasoningMarkers(markers.open(), markers.close(), false, false));
+    }
+    ReplyLanguage language = derived.calls().isEmpty() ? withKnownCalls(derived, source) : derived;
+    boolean thinks =
+        source.contains("<|tool_list_start|>") || source.contains("<|tool_call_argument_begin|>");
+    return thinks && language.reasoning().isEmpty()
+        ? language.withReasoning(ReasoningMarkers.of("<think>", "</think>"))
+        : language;
+  }
+
+  private static ReplyLanguage withKnownCalls(ReplyLanguage derived, String source) {
+    if (source.contains("List of tools: ") || source.contains("<|tool_list_start|>")) {
+      return derived.withCalls(
+          new ToolSyntax.Python(
+              CallFrame.section("<|tool_call_start|>", "<|tool_call_end|>", ", ")));
+    }
+    if (source.contains("functools[")) {
+      return derived.withCalls(json(CallFrame.section(" functools", "", ", "), true));
+    }
+    if (source.contains("<｜tool▁calls▁begin｜>")) {
+      return derived.withCalls(
+          new ToolSyntax.Named(
+              CallFrame.section("<｜tool▁calls▁begin｜>", "<｜tool▁calls▁end｜>", "\n")
+                  .withCalls("<｜tool▁call▁begin｜>function<｜tool▁sep｜>", "\n```<｜tool▁call▁end｜>"),
+              "\n```json\n",
+              Optional.empty(),
+              false,
+              false));
+    }
+    if (source.contains("<tool_call>") && source.contains("\"arguments\"")) {
+      return derived.withCalls(
+          json(CallFrame.perCall("<tool_call>\n", "\n</tool_call>", "\n"), false));
+    }
+    return derived;
+  }
+
+  private static ToolSyntax.Json json(CallFrame frame, boolean array) {
+    return new ToolSyntax.Json(
+        frame, "name", "arguments", Optional.empty(), false, Optional.empty(), array);
+  }
+
+  private static ReplyLanguage harmony() {
+    return ReplyLanguage.PLAIN
+        .withHeader("<|start|>assistant")
+        .withReasoning(ReasoningMarkers.of("<|channel|>analysis<|message|>", "<|end|>"))
+        .withChannels(
+            new Channels(
+                "<|start|>assistant",
+                "<|message|>",
+                List.of("<|end|>", "<|call|>", "<|return|>"),
+                Channels.Kind.HARMONY));
+  }
+
+  private static ReplyLanguage muse() {
+    return ReplyLanguage.PLAIN
+        .withHeader("<|start|>assistant")
+        .withReasoning(new ReasoningMarkers(" to=self<|message|>", "<|eom|>", true, false))
+        .withCalls(
+            new ToolSyntax.Tagged(
+                CallFrame.section("<atem:function_calls>\n", "\n</atem:function_calls>", "\n")
+                    .withCalls("<atem:invoke name=\"", "</atem:invoke>"),
+                "\">\n",
+                "<atem:parameter name=\"",
+                "\">",
+                Optional.empty(),
+                "</atem:parameter>\n"))
+        .withChannels(
+            new Channels(
+                "<|start|>assistant",
+                "<|message|>",
+                List.of("<|eom|>", "<|eot|>"),
+                Channels.Kind.RECIPIENT));
+  }
+
+  /** Its reasoning begins with the turn: the prompt even writes how. */
+  private static ReplyLanguage apriel(ReplyLanguage derived) {
+    return derived
+        .withHeader("")
+        .withDecorations()
+        .withReasoning(ReasoningMarkers.of("<|begin_assistant|>\n", "\n[BEGIN FINAL RESPONSE]\n"));
+  }
+
+  private static ReplyLanguage functionary(ReplyLanguage derived) {
+    return ReplyLanguage.PLAIN
+        .withHeader(Tags.before(derived.header(), List.of(">>>")))
+        .withChannels(new Channels(">>>", "\n", List.of("<|eot_id|>"), Channels.Kind.NAME));
+  }
+}

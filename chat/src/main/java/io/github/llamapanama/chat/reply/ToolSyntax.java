@@ -1,0 +1,92 @@
+package io.github.llamapanama.chat.reply;
+
+import java.util.Optional;
+
+/** How a model writes its calls of tools. */
+public sealed interface ToolSyntax {
+
+  /** What stands around the calls. */
+  CallFrame frame();
+
+  /**
+   * Each call is a JSON object that has the tool's name and arguments: {@code {"name": "f",
+   * "arguments": {…}}}.
+   *
+   * @param frame around the calls
+   * @param nameKey the key of the name; empty if the name itself is the key of the arguments
+   * @param argumentsKey the key of the arguments
+   * @param idKey the key of the call's id, if calls have one
+   * @param idFirst whether the id stands before the name
+   * @param wrapper the key of an object around name and arguments, such as {@code function}
+   * @param array whether the objects stand in a JSON array
+   */
+  record Json(
+      CallFrame frame,
+      String nameKey,
+      String argumentsKey,
+      Optional<String> idKey,
+      boolean idFirst,
+      Optional<String> wrapper,
+      boolean array)
+      implements ToolSyntax {}
+
+  /**
+   * The name stands before a JSON object of arguments: {@code <function=f>{…}</function>}.
+   *
+   * @param frame around the calls; {@code callOpen} ends where the name starts
+   * @param afterName between the name, or its id, and the arguments
+   * @param idOpen between the name and the id, if calls have one; between id and name if that
+   *     stands first
+   * @param idFirst whether the id stands before the name
+   * @param qualified whether the name is written as {@code functions.NAME:INDEX}, which is also the
+   *     call's id
+   */
+  record Named(
+      CallFrame frame,
+      String afterName,
+      Optional<String> idOpen,
+      boolean idFirst,
+      boolean qualified)
+      implements ToolSyntax {}
+
+  /**
+   * Each argument has markers of its own: {@code <parameter=key>value</parameter>}. Values that are
+   * strings stand as they are, others as JSON.
+   *
+   * @param frame around the calls; {@code callOpen} ends where the name starts
+   * @param afterName after the name
+   * @param parameterOpen before an argument's key
+   * @param afterKey between key and value
+   * @param typed between key and a {@code true} or {@code false} that says whether the value is a
+   *     string; {@code afterKey} then stands after that
+   * @param parameterClose after the value; {@link #KEY} in it stands for the key
+   */
+  record Tagged(
+      CallFrame frame,
+      String afterName,
+      String parameterOpen,
+      String afterKey,
+      Optional<String> typed,
+      String parameterClose)
+      implements ToolSyntax {
+
+    /** Stands for the argument's key. */
+    public static final String KEY = "{key}";
+  }
+
+  /**
+   * Calls as Python writes them: {@code [f(a="x", b=1), g()]}.
+   *
+   * @param frame around the calls
+   */
+  record Python(CallFrame frame) implements ToolSyntax {}
+
+  /**
+   * The name and a dictionary whose keys have no quotes, and whose strings have quotes of their
+   * own: {@code call:f{a:<|"|>x<|"|>}}.
+   *
+   * @param frame around the calls; {@code callOpen} ends where the name starts
+   * @param quote around strings
+   */
+  record Dictionary(CallFrame frame, String quote) implements ToolSyntax {}
+}
