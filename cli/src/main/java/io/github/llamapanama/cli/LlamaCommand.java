@@ -69,6 +69,7 @@ public final class LlamaCommand implements Callable<Integer> {
             .addSubcommand(new TokenizeCommand(streams))
             .addSubcommand(new RenderCommand(streams))
             .addSubcommand(new FormatsCommand(streams))
+            .addSubcommand(new GrammarCommand(streams))
             .addSubcommand(new InspectCommand(streams))
             .addSubcommand(new DevicesCommand(streams))
             .addSubcommand(new VersionCommand(streams))

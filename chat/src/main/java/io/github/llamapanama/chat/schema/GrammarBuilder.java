@@ -1,6 +1,7 @@
 package io.github.llamapanama.chat.schema;
 
 import io.github.llamapanama.core.sampling.Grammar;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,6 +17,7 @@ public final class GrammarBuilder {
 
   private final Map<String, String> definitions = new LinkedHashMap<>();
   private final Set<String> reserved = new HashSet<>();
+  private final Map<Object, String> shared = new HashMap<>();
 
   /** A grammar without rules. */
   public GrammarBuilder() {}
@@ -61,6 +63,15 @@ public final class GrammarBuilder {
     if (!reserved.contains(name) || definitions.putIfAbsent(name, definition) != null) {
       throw new IllegalArgumentException("the rule '%s' cannot be defined".formatted(name));
     }
+  }
+
+  boolean isDefined(String name) {
+    return definitions.containsKey(name);
+  }
+
+  /** The names of rules that are the same for every schema, by what tells them apart. */
+  Map<Object, String> shared() {
+    return shared;
   }
 
   /** The rules so far, a line each. */

@@ -13,4 +13,11 @@ public record SchemaOptions(boolean strict) {
 
   /** What cannot be expressed is left out. */
   public static final SchemaOptions RELAXED = new SchemaOptions(false);
+
+  /** What cannot be expressed: an error if we are strict. */
+  void relax(String pointer, String what) {
+    if (strict) {
+      throw new SchemaException(pointer, what);
+    }
+  }
 }

@@ -21,6 +21,9 @@ public final class Json {
   private static final ObjectMapper ASCII =
       MAPPER.copy().enable(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature());
 
+  private static final ObjectMapper EXACT =
+      MAPPER.copy().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
   private Json() {}
 
   /** On one line, in ASCII: so that even half a surrogate pair survives. */
@@ -39,9 +42,22 @@ public final class Json {
    * @throws IllegalArgumentException if the text is no JSON object; the message says where
    */
   public static Map<String, @Nullable Object> object(String text) {
+    return object(MAPPER, text);
+  }
+
+  /**
+   * Reads an object whose numbers keep all of their digits.
+   *
+   * @throws IllegalArgumentException if the text is no JSON object; the message says where
+   */
+  public static Map<String, @Nullable Object> exactObject(String text) {
+    return object(EXACT, text);
+  }
+
+  private static Map<String, @Nullable Object> object(ObjectMapper mapper, String text) {
     Object value;
     try {
-      value = MAPPER.readValue(text, Object.class);
+      value = mapper.readValue(text, Object.class);
     } catch (JsonProcessingException e) {
       var at = e.getLocation();
       throw new IllegalArgumentException(

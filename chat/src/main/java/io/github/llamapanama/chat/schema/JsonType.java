@@ -1,0 +1,29 @@
+package io.github.llamapanama.chat.schema;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A kind of JSON value; numbers are two, because {@code integer} is one of them. */
+enum JsonType {
+  NULL,
+  BOOLEAN,
+  INTEGER,
+  FRACTION,
+  STRING,
+  ARRAY,
+  OBJECT;
+
+  static JsonType of(@Nullable Object value) {
+    return switch (value == null ? Json.NULL : value) {
+      case Boolean bool -> BOOLEAN;
+      case Number number ->
+          Json.decimal(number).remainder(BigDecimal.ONE).signum() == 0 ? INTEGER : FRACTION;
+      case String text -> STRING;
+      case List<?> list -> ARRAY;
+      case Map<?, ?> map -> OBJECT;
+      default -> NULL;
+    };
+  }
+}
