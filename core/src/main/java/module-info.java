@@ -2,6 +2,7 @@
 module io.github.llamapanama.core {
   requires static transitive org.jspecify;
   requires transitive io.github.llamapanama.bindings;
+  requires jdk.jfr;
   requires org.slf4j;
 
   exports io.github.llamapanama.core;

@@ -76,7 +76,7 @@ public final class KvCache {
    * @param target the sequence to copy to
    * @param from the first position
    * @param to the position after the last one; {@link Integer#MAX_VALUE} for all that follow
-   * @throws UnsupportedOperationException if the cache is not unified, or the model cannot do it:
+   * @throws UnsupportedOperationException if the cache {@linkplain #canCopyRanges() cannot} do it:
    *     then only whole sequences can be copied
    * @throws IllegalArgumentException if the range is negative
    */
@@ -84,11 +84,16 @@ public final class KvCache {
     checkSequence(source);
     checkSequence(target);
     checkRange(from, to);
-    if (!context.canCopyRanges()) {
+    if (!canCopyRanges()) {
       throw new UnsupportedOperationException(
           "Parts of a sequence can be copied only within a unified KV cache of an attention model");
     }
     llama_h.llama_memory_seq_cp(memory(), source, target, from, to);
+  }
+
+  /** Whether parts of a sequence can be copied to another, and not only all of it. */
+  public boolean canCopyRanges() {
+    return context.canCopyRanges();
   }
 
   /** Removes all sequences but one. */

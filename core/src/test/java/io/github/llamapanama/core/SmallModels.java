@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Models of other kinds than the tiny chat model: one layer, random weights and, but for the
- * reranker, no tokenizer.
+ * Models of other kinds than the tiny chat model: a layer or a few, random weights. What generates
+ * text writes words.
  */
 public final class SmallModels {
   public static final int VOCABULARY_SIZE = 20;
   public static final int WIDTH = 32;
   public static final int CONTEXT_SIZE = 64;
 
-  /** What the reranker can read; "\u2581" begins a word. */
+  /** What all but an encoder can read; "\u2581" begins a word. */
   private static final List<String> WORDS =
       List.of(
           "[PAD]",
@@ -50,11 +50,15 @@ public final class SmallModels {
   private final Random random = new Random(1);
 
   private SmallModels(String architecture) {
+    this(architecture, 1);
+  }
+
+  private SmallModels(String architecture, int layers) {
     writer
         .string("general.architecture", architecture)
         .uint32(architecture + ".context_length", CONTEXT_SIZE)
         .uint32(architecture + ".embedding_length", WIDTH)
-        .uint32(architecture + ".block_count", 1)
+        .uint32(architecture + ".block_count", layers)
         .uint32(architecture + ".vocab_size", VOCABULARY_SIZE);
   }
 
@@ -82,19 +86,8 @@ public final class SmallModels {
   }
 
   private static SmallModels reranker(List<String> labels) {
-    SmallModels model = new SmallModels("bert");
-    model
-        .writer
-        .string("tokenizer.ggml.model", "bert")
-        .strings("tokenizer.ggml.tokens", WORDS)
-        .int32s(
-            "tokenizer.ggml.token_type", 3, 2, 3, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)
-        .uint32("tokenizer.ggml.padding_token_id", 0)
-        .uint32("tokenizer.ggml.unknown_token_id", 1)
-        .uint32("tokenizer.ggml.bos_token_id", 2)
-        .uint32("tokenizer.ggml.seperator_token_id", 3)
-        .uint32("tokenizer.ggml.mask_token_id", 4)
-        .strings("bert.classifier.output_labels", labels);
+    SmallModels model = new SmallModels("bert").withWords();
+    model.writer.strings("bert.classifier.output_labels", labels);
     model.bert(RANK);
     model.tensor("cls.weight", WIDTH, WIDTH);
     model.tensor("cls.bias", WIDTH);
@@ -124,9 +117,82 @@ public final class SmallModels {
     norm("blk.0.layer_output_norm");
   }
 
+  private SmallModels withWords() {
+    writer
+        .string("tokenizer.ggml.model", "bert")
+        .strings("tokenizer.ggml.tokens", WORDS)
+        .int32s(
+            "tokenizer.ggml.token_type", 3, 2, 3, 3, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)
+        .uint32("tokenizer.ggml.padding_token_id", 0)
+        .uint32("tokenizer.ggml.unknown_token_id", 1)
+        .uint32("tokenizer.ggml.bos_token_id", 2)
+        .uint32("tokenizer.ggml.seperator_token_id", 3)
+        .uint32("tokenizer.ggml.mask_token_id", 4);
+    return this;
+  }
+
   private SmallModels withoutTokenizer() {
     writer.string("tokenizer.ggml.model", "no_vocab");
     return this;
+  }
+
+  /** A layer that remembers the last tokens and one of attention. */
+  public static Path hybrid(Path directory) {
+    SmallModels model = new SmallModels("lfm2", 2).withWords();
+    model
+        .writer
+        .uint32("lfm2.feed_forward_length", (int) FEED_FORWARD)
+        .uint32("lfm2.attention.head_count", 2)
+        .int32s("lfm2.attention.head_count_kv", 0, 2)
+        .uint32("lfm2.shortconv.l_cache", 3)
+        .float32("lfm2.attention.layer_norm_rms_epsilon", 1e-5f);
+    model.tensor("token_embd.weight", WIDTH, VOCABULARY_SIZE);
+    model.tensor("token_embd_norm.weight", WIDTH);
+    model.tensor("blk.0.shortconv.conv.weight", 3, WIDTH);
+    model.tensor("blk.0.shortconv.in_proj.weight", WIDTH, 3 * WIDTH);
+    model.tensor("blk.0.shortconv.out_proj.weight", WIDTH, WIDTH);
+    model.tensor("blk.1.attn_q_norm.weight", WIDTH / 2);
+    model.tensor("blk.1.attn_k_norm.weight", WIDTH / 2);
+    model.attention("blk.1.");
+    for (String block : List.of("blk.0.", "blk.1.")) {
+      model.tensor(block + "attn_norm.weight", WIDTH);
+      model.tensor(block + "ffn_norm.weight", WIDTH);
+      model.feedForward(block);
+    }
+    return model.write(directory);
+  }
+
+  /** Layers of attention, most of which see the last eight tokens only. */
+  public static Path slidingWindow(Path directory) {
+    SmallModels model = new SmallModels("cohere2", 4).withWords();
+    model
+        .writer
+        .uint32("cohere2.feed_forward_length", (int) FEED_FORWARD)
+        .uint32("cohere2.attention.head_count", 2)
+        .uint32("cohere2.attention.sliding_window", 8)
+        .float32("cohere2.logit_scale", 1)
+        .float32("cohere2.attention.layer_norm_epsilon", 1e-5f);
+    model.tensor("token_embd.weight", WIDTH, VOCABULARY_SIZE);
+    model.tensor("output_norm.weight", WIDTH);
+    for (int layer = 0; layer < 4; layer++) {
+      String block = "blk." + layer + ".";
+      model.tensor(block + "attn_norm.weight", WIDTH);
+      model.attention(block);
+      model.feedForward(block);
+    }
+    return model.write(directory);
+  }
+
+  private void attention(String block) {
+    for (String name : List.of("attn_q", "attn_k", "attn_v", "attn_output")) {
+      tensor(block + name + ".weight", WIDTH, WIDTH);
+    }
+  }
+
+  private void feedForward(String block) {
+    tensor(block + "ffn_gate.weight", WIDTH, FEED_FORWARD);
+    tensor(block + "ffn_up.weight", WIDTH, FEED_FORWARD);
+    tensor(block + "ffn_down.weight", FEED_FORWARD, WIDTH);
   }
 
   /** A recurrent model. */
@@ -134,7 +200,7 @@ public final class SmallModels {
     long inner = 2 * WIDTH;
     long state = 8;
     long rank = 4;
-    SmallModels model = new SmallModels("mamba").withoutTokenizer();
+    SmallModels model = new SmallModels("mamba").withWords();
     model
         .writer
         .uint32("mamba.feed_forward_length", 0)

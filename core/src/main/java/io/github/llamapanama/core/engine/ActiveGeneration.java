@@ -1,5 +1,6 @@
 package io.github.llamapanama.core.engine;
 
+import io.github.llamapanama.core.Batch;
 import io.github.llamapanama.core.Context;
 import io.github.llamapanama.core.ContextOverflowException;
 import io.github.llamapanama.core.Sampler;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +34,16 @@ final class ActiveGeneration {
   private @Nullable Sampler sampler;
   private @Nullable TextOutput output;
 
+  private final FlightEvents.Queue queued = new FlightEvents.Queue();
+  private final FlightEvents.Prefill prefilled = new FlightEvents.Prefill();
+  private final FlightEvents.Decode decoded = new FlightEvents.Decode();
+
+  /** Where its reading pauses, for a state to be saved; the least is next. */
+  private final PriorityQueue<Integer> checkpoints = new PriorityQueue<>();
+
   private boolean begun;
   private int cachedTokens;
+  private int recomputedTokens;
   private int generatedTokens;
   private long begunAt;
   private long firstTokenAt;
@@ -56,6 +66,7 @@ final class ActiveGeneration {
     this.limit = limit;
     this.size = request.prompt().length;
     this.tokens = Arrays.copyOf(request.prompt(), size + 64);
+    queued.begin();
   }
 
   GenerationRequest request() {
@@ -101,6 +112,37 @@ final class ActiveGeneration {
     return size - (sequence == null ? 0 : sequence.size());
   }
 
+  /** Lets its reading pause after so many tokens, unless it is past that. */
+  void pauseAt(int length) {
+    if (length < size
+        && (sequence == null || length > sequence.size())
+        && !checkpoints.contains(length)) {
+      checkpoints.add(length);
+    }
+  }
+
+  /** How many tokens it shall read next. */
+  int nextPart(int budget) {
+    Integer checkpoint = nextCheckpoint();
+    int end = checkpoint == null ? size : checkpoint;
+    return Math.min(budget, end - sequence().size());
+  }
+
+  private @Nullable Integer nextCheckpoint() {
+    Integer next = checkpoints.peek();
+    while (next != null && next <= sequence().size()) {
+      checkpoints.remove();
+      next = checkpoints.peek();
+    }
+    return next;
+  }
+
+  /** Whether, as soon as the planned tokens are read, a state is to be saved. */
+  boolean reachesCheckpoint() {
+    Integer next = nextCheckpoint();
+    return next != null && next == sequence().size() + planned;
+  }
+
   /** Whether it only needs its last token read to choose the next one. */
   boolean isDecoding() {
     return missing() == 1;
@@ -120,16 +162,28 @@ final class ActiveGeneration {
     return new DeadlineExceededException(request.deadline().orElseThrow(), generatedTokens);
   }
 
-  /** Begins, or goes on, with a sequence that has read a part of the tokens. */
-  void begin(Node given, Sampler ownSampler, Vocabulary vocabulary) {
+  /** Goes on with a sequence that has read a part of the tokens. */
+  void resume(Node given) {
     sequence = given;
-    if (begun) {
-      return;
-    }
+  }
+
+  /**
+   * Begins with a sequence that has read a part of the prompt.
+   *
+   * @param known how many tokens of the prompt others have read
+   */
+  void begin(Node given, int known, Sampler ownSampler, Vocabulary vocabulary) {
+    resume(given);
     begun = true;
     begunAt = System.nanoTime();
     cachedTokens = given.size();
+    recomputedTokens = Math.max(0, known - cachedTokens);
     sampler = ownSampler;
+    prefilled.begin();
+    queued.request = number;
+    queued.promptTokens = size;
+    queued.cachedTokens = cachedTokens;
+    queued.commit();
     output = new TextOutput(vocabulary, request.params());
     if (request.params().promptInHistory()) {
       for (int token : request.prompt()) {
@@ -145,6 +199,18 @@ final class ActiveGeneration {
     }
   }
 
+  /** Notes the end of the text; its sampler is freed. */
+  void finish() {
+    if (generatedTokens > 0) {
+      decoded.request = number;
+      decoded.generatedTokens = generatedTokens;
+      decoded.commit();
+    }
+    if (sampler != null) {
+      sampler.close();
+    }
+  }
+
   /** Gives up the sequence. */
   Node takeSequence() {
     Node held = sequence();
@@ -152,26 +218,27 @@ final class ActiveGeneration {
     return held;
   }
 
-  /** Remembers what a batch holds of it. */
-  void plan(int count, int lastRow) {
+  /** Decides how many of its missing tokens the next batch shall hold. */
+  void plan(int count) {
     planned = count;
-    row = lastRow;
+  }
+
+  /** Adds to a batch what is planned. */
+  void addTo(Batch batch) {
+    int from = sequence().size();
+    int to = from + planned;
+    row = batch.add(tokens, from, to, from, sequence().id(), to == size);
   }
 
   int planned() {
     return planned;
   }
 
-  /** The sampler, once it has begun. */
-  Sampler sampler() {
+  private Sampler sampler() {
     if (sampler == null) {
       throw new IllegalStateException("this request has not begun");
     }
     return sampler;
-  }
-
-  boolean hasSampler() {
-    return sampler != null;
   }
 
   private TextOutput output() {
@@ -197,6 +264,10 @@ final class ActiveGeneration {
     }
     if (generatedTokens == 0) {
       firstTokenAt = System.nanoTime();
+      prefilled.request = number;
+      prefilled.computedTokens = request.prompt().length - cachedTokens;
+      prefilled.commit();
+      decoded.begin();
     }
     generatedTokens++;
     append(token);
@@ -278,7 +349,7 @@ final class ActiveGeneration {
   }
 
   private Usage usage() {
-    return new Usage(request.prompt().length, cachedTokens, generatedTokens);
+    return new Usage(request.prompt().length, cachedTokens, generatedTokens, recomputedTokens);
   }
 
   /** Whether its prompt was read. */

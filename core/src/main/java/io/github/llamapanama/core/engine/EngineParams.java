@@ -18,6 +18,8 @@ import io.github.llamapanama.core.ModelInfo;
  * @param cachedPrefixes in a unified KV cache, how many sequences of finished requests are kept for
  *     their beginnings; otherwise each of the context's sequences keeps its last request
  * @param prefixReuse whether a prompt's beginning is taken from earlier and current requests
+ * @param savedBytes how much of the Java heap may hold states of sequences that had to leave the KV
+ *     cache, and, of models whose memory cannot be cut, states to return to; 0 for none
  */
 public record EngineParams(
     ContextParams context,
@@ -25,7 +27,8 @@ public record EngineParams(
     int eventCapacity,
     int promptTokensWhileDecoding,
     int cachedPrefixes,
-    boolean prefixReuse) {
+    boolean prefixReuse,
+    long savedBytes) {
 
   /** The size of a context that no text is generated with. */
   private static final int UNUSED_SIZE = 64;
@@ -39,6 +42,7 @@ public record EngineParams(
     requireAtLeast("eventCapacity", eventCapacity, 1);
     requireAtLeast("promptTokensWhileDecoding", promptTokensWhileDecoding, 1);
     requireAtLeast("cachedPrefixes", cachedPrefixes, 0);
+    requireAtLeast("savedBytes", savedBytes, 0);
   }
 
   /** One request at a time in llama.cpp's default context. */
@@ -65,6 +69,7 @@ public record EngineParams(
     builder.promptTokensWhileDecoding = promptTokensWhileDecoding;
     builder.cachedPrefixes = cachedPrefixes;
     builder.prefixReuse = prefixReuse;
+    builder.savedBytes = savedBytes;
     return builder;
   }
 
@@ -92,7 +97,7 @@ public record EngineParams(
         : generating.build();
   }
 
-  private static void requireAtLeast(String name, int value, int least) {
+  private static void requireAtLeast(String name, long value, int least) {
     if (value < least) {
       throw new IllegalArgumentException("%s is at least %d, not %d".formatted(name, least, value));
     }
@@ -106,6 +111,7 @@ public record EngineParams(
     private int promptTokensWhileDecoding = 256;
     private int cachedPrefixes = 16;
     private boolean prefixReuse = true;
+    private long savedBytes = Runtime.getRuntime().maxMemory() / 8;
 
     private Builder() {}
 
@@ -145,6 +151,12 @@ public record EngineParams(
       return this;
     }
 
+    /** Sets {@link EngineParams#savedBytes()}; an eighth of the heap's limit if not set. */
+    public Builder savedBytes(long savedBytes) {
+      this.savedBytes = savedBytes;
+      return this;
+    }
+
     /**
      * The parameters.
      *
@@ -157,7 +169,8 @@ public record EngineParams(
           eventCapacity,
           promptTokensWhileDecoding,
           cachedPrefixes,
-          prefixReuse);
+          prefixReuse,
+          savedBytes);
     }
   }
 }

@@ -8,6 +8,7 @@ package io.github.llamapanama.core.engine;
  * @param kvTokens how many tokens the KV cache holds, for active requests and as cached prefixes
  * @param kvCapacity how many it can hold
  * @param cachedPrefixes how many sequences of finished requests are kept for their beginnings
+ * @param savedBytes how much memory of the host holds states of sequences that left the KV cache
  * @param promptTokens how many prompt tokens were computed since the engine was opened
  * @param cachedTokens how many prompt tokens were not, since the KV cache held them
  * @param generatedTokens how many tokens were generated
@@ -20,6 +21,7 @@ public record EngineSnapshot(
     long kvTokens,
     long kvCapacity,
     int cachedPrefixes,
+    long savedBytes,
     long promptTokens,
     long cachedTokens,
     long generatedTokens,

@@ -3,23 +3,39 @@ package io.github.llamapanama.core.engine;
 import io.github.llamapanama.core.Context;
 import io.github.llamapanama.core.KvCache;
 import io.github.llamapanama.core.ModelInfo;
+import io.github.llamapanama.core.StateException;
 
 /** The sequences of a context's KV cache. */
 final class KvSequenceMemory implements SequenceMemory {
+  private final Context context;
   private final KvCache cache;
-  private final boolean shared;
 
   /** Recurrent layers hold the state after the last token alone. */
   private final boolean whole;
 
+  /** How far a sliding window looks back; 0 if there is none. */
+  private final int window;
+
+  /** Whether the cache keeps what the window has left behind. */
+  private final boolean fullWindows;
+
+  private final boolean shared;
   private final boolean copiesRanges;
 
-  KvSequenceMemory(Context context) {
+  /**
+   * The sequences of a context.
+   *
+   * @param fullWindows whether sliding windows keep all tokens
+   */
+  KvSequenceMemory(Context context, boolean fullWindows) {
     ModelInfo info = context.model().info();
+    this.context = context;
     this.cache = context.kvCache();
     this.whole = info.recurrent() || info.hybrid();
+    this.window = info.slidingWindowSize();
+    this.fullWindows = fullWindows;
     this.shared = context.isKvCacheUnified() && !whole;
-    this.copiesRanges = shared && !info.architecture().equals("deepseek4");
+    this.copiesRanges = shared && context.kvCache().canCopyRanges();
   }
 
   @Override
@@ -28,9 +44,21 @@ final class KvSequenceMemory implements SequenceMemory {
   }
 
   @Override
+  public boolean isCuttable() {
+    return !whole && (window == 0 || fullWindows);
+  }
+
+  @Override
+  public boolean areStatesCuttable() {
+    // A state has only what the window still sees.
+    return !whole && window == 0;
+  }
+
+  @Override
   public boolean canCut(int sequence, int size, int length) {
-    // A sliding window that has moved on has lost what is before it.
-    return length == size || (!whole && cache.minPosition(sequence) == 0);
+    // A sliding window that has moved on has lost what the tokens after the cut would look at.
+    return length == size
+        || (!whole && (window == 0 || cache.minPosition(sequence) < Math.max(1, length - window)));
   }
 
   @Override
@@ -38,8 +66,8 @@ final class KvSequenceMemory implements SequenceMemory {
     boolean done =
         length > 0
             && (cache.maxPosition(sequence) == length - 1
-                || cache.removeRange(sequence, length, Integer.MAX_VALUE))
-            && holds(sequence, length);
+                || (cache.removeRange(sequence, length, Integer.MAX_VALUE)
+                    && cache.maxPosition(sequence) == length - 1));
     if (!done) {
       cache.remove(sequence);
     }
@@ -47,7 +75,7 @@ final class KvSequenceMemory implements SequenceMemory {
   }
 
   @Override
-  public boolean copy(int source, int target, int size, int length) {
+  public boolean copy(int source, int target, int length) {
     if (copiesRanges) {
       cache.copyRange(source, target, 0, length);
     } else {
@@ -56,12 +84,25 @@ final class KvSequenceMemory implements SequenceMemory {
     return cut(target, length);
   }
 
-  private boolean holds(int sequence, int length) {
-    return cache.maxPosition(sequence) == length - 1 && (whole || cache.minPosition(sequence) == 0);
-  }
-
   @Override
   public void remove(int sequence) {
     cache.remove(sequence);
+  }
+
+  @Override
+  public byte[] save(int sequence) {
+    return context.saveSequence(sequence);
+  }
+
+  @Override
+  public boolean restore(int sequence, byte[] state) {
+    try {
+      context.restoreSequence(sequence, state);
+      return true;
+    } catch (StateException e) {
+      // There is no room for it.
+      cache.remove(sequence);
+      return false;
+    }
   }
 }

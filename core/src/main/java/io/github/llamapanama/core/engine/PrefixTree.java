@@ -41,6 +41,11 @@ final class PrefixTree {
       return size;
     }
 
+    /** The tokens it holds; more may lie behind the first {@link #size()}. */
+    int[] tokens() {
+      return tokens;
+    }
+
     /** How many tokens it has in common with others, from the first on. */
     int commonPrefix(int[] others, int length) {
       int most = Math.min(size, length);

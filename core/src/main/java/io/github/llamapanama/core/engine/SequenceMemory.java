@@ -5,7 +5,13 @@ interface SequenceMemory {
   /** Whether sequences share the cells of a common beginning. */
   boolean isShared();
 
-  /** Whether a sequence of some size can be cut to a length, which is less. */
+  /** Whether sequences can be cut anywhere; if not, only {@link #canCut} knows. */
+  boolean isCuttable();
+
+  /** Whether sequences that were restored can be cut anywhere. */
+  boolean areStatesCuttable();
+
+  /** Whether a sequence of some size can be cut to a length, which is not more. */
   boolean canCut(int sequence, int size, int length);
 
   /**
@@ -16,12 +22,22 @@ interface SequenceMemory {
   boolean cut(int sequence, int length);
 
   /**
-   * Makes an empty sequence begin like another.
+   * Makes an empty sequence begin like another, which can be cut to that length.
    *
    * @return whether it holds just that length now; if not, it is empty
    */
-  boolean copy(int source, int target, int size, int length);
+  boolean copy(int source, int target, int length);
 
   /** Empties a sequence. */
   void remove(int sequence);
+
+  /** The state of a sequence. */
+  byte[] save(int sequence);
+
+  /**
+   * Makes an empty sequence one that was saved.
+   *
+   * @return whether that was possible; if not, it is empty
+   */
+  boolean restore(int sequence, byte[] state);
 }

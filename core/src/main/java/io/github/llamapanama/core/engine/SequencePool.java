@@ -1,7 +1,6 @@
 package io.github.llamapanama.core.engine;
 
 import io.github.llamapanama.core.engine.PrefixTree.Node;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,14 +8,15 @@ import org.jspecify.annotations.Nullable;
  * begin like it, until their place is needed.
  */
 final class SequencePool {
+  /** Shorter ones are computed again as fast as they would be saved. */
+  private static final int LEAST_SAVED = 16;
+
   private final SequenceMemory memory;
   private final PrefixTree tree;
+  private final SavedPrefixes saved;
   private final boolean reuse;
   private final int capacity;
-
-  /** Fewer common tokens are computed again rather than copied. */
   private final int leastCopied;
-
   private final boolean[] active;
   private final long[] lastUsed;
   private long clock;
@@ -27,17 +27,26 @@ final class SequencePool {
    * @param memory where they are
    * @param sequences how many there are
    * @param capacity how many tokens they can hold: together if their memory is shared, else each
+   * @param saved where the tokens go that must leave
    * @param reuse whether prompts reuse what others computed
    */
-  SequencePool(SequenceMemory memory, int sequences, int capacity, boolean reuse) {
+  SequencePool(
+      SequenceMemory memory, int sequences, int capacity, SavedPrefixes saved, boolean reuse) {
     this.memory = memory;
     this.tree = new PrefixTree(sequences);
+    this.saved = saved;
     this.capacity = capacity;
     this.reuse = reuse;
-    // A copy moves the whole memory of a sequence, about as long as a few tokens take.
-    this.leastCopied = memory.isShared() ? 1 : Math.max(8, capacity / 128);
+    // Without shared cells a copy moves all the memory of a sequence: as long as a few tokens take.
+    this.leastCopied =
+        memory.isShared() && memory.isCuttable() ? 1 : Math.max(LEAST_SAVED, capacity / 128);
     this.active = new boolean[sequences];
     this.lastUsed = new long[sequences];
+  }
+
+  /** Whether sequences share the memory of a common beginning. */
+  boolean isShared() {
+    return memory.isShared();
   }
 
   /** How many more tokens fit; as good as endless if each sequence has memory of its own. */
@@ -68,18 +77,36 @@ final class SequencePool {
     return Math.min(sum, tree.cells());
   }
 
+  /** Whether sequences can go back to any place, so that no states have to be saved for that. */
+  boolean isCuttable() {
+    return memory.isCuttable();
+  }
+
+  /** Fewer common tokens than this are not worth waiting for, nor a saved state. */
+  int leastShared() {
+    return leastCopied;
+  }
+
   private boolean isCached(Node node) {
     return !active[node.id()] && node.size() > 0;
   }
 
   /** How many tokens of a prompt's beginning need not be computed. */
   int reusable(int[] tokens, int size) {
-    return match(tokens, size).length();
+    return reuse ? Math.max(match(tokens, size).length(), savedLength(tokens, size)) : 0;
   }
 
-  /** Fewer common tokens than this are not worth waiting for. */
-  int leastCopied() {
-    return leastCopied;
+  private int savedLength(int[] tokens, int size) {
+    return saved.longest(tokens, size - 1).map(SavedPrefixes.Match::length).orElse(0);
+  }
+
+  /** How many tokens of a prompt's beginning others have read, even if that cannot be reused. */
+  int known(int[] tokens, int size) {
+    int longest = 0;
+    for (Node node : tree.nodes()) {
+      longest = Math.max(longest, node.commonPrefix(tokens, size - 1));
+    }
+    return Math.max(longest, saved.known(tokens, size - 1));
   }
 
   private record Match(@Nullable Node source, int length) {
@@ -88,9 +115,6 @@ final class SequencePool {
 
   /** The longest usable beginning; the last token is always computed, for its logits. */
   private Match match(int[] tokens, int size) {
-    if (!reuse) {
-      return Match.NONE;
-    }
     Match best = Match.NONE;
     for (Node node : tree.nodes()) {
       int common = node.commonPrefix(tokens, size - 1);
@@ -116,15 +140,19 @@ final class SequencePool {
    * @return null if all sequences are at work
    */
   @Nullable Node take(int[] tokens, int size) {
-    Match match = match(tokens, size);
+    Match match = reuse ? match(tokens, size) : Match.NONE;
+    SavedPrefixes.Match state = reuse ? saved.longest(tokens, size - 1).orElse(null) : null;
     Node source = match.source();
     Node target = leastRecentlyUsed(source);
     if (target == null) {
       return null;
     }
-    if (source == null) {
+    if (state != null && state.length() >= match.length() + LEAST_SAVED) {
       empty(target);
-    } else if (target == source || mayBeCut(source, match.length())) {
+      restore(target, state);
+    } else if (source == null) {
+      empty(target);
+    } else if (source.equals(target) || mayBeCut(source, match.length())) {
       target = source;
       cut(target, match.length());
     } else {
@@ -139,7 +167,7 @@ final class SequencePool {
 
   /** Whether an idle sequence gives up little when it is cut. */
   private boolean mayBeCut(Node node, int length) {
-    return !active[node.id()] && length >= node.size() - node.size() / 4;
+    return !active[node.id()] && memory.isCuttable() && length >= node.size() - node.size() / 4;
   }
 
   /**
@@ -156,8 +184,8 @@ final class SequencePool {
         return node;
       }
       if (best == null
-          || best == spared
-          || (node != spared && lastUsed[node.id()] < lastUsed[best.id()])) {
+          || best.equals(spared)
+          || (!node.equals(spared) && lastUsed[node.id()] < lastUsed[best.id()])) {
         best = node;
       }
     }
@@ -165,7 +193,7 @@ final class SequencePool {
   }
 
   private void copy(Node source, Node target, int length) {
-    if (memory.copy(source.id(), target.id(), source.size(), length)) {
+    if (memory.copy(source.id(), target.id(), length)) {
       if (memory.isShared()) {
         tree.branch(source, target, length);
       } else {
@@ -174,17 +202,57 @@ final class SequencePool {
     }
   }
 
-  /** Cuts a sequence, or empties it if that cannot be done. */
-  void cut(Node node, int length) {
-    if (length < node.size()) {
-      tree.cut(node, memory.cut(node.id(), length) ? length : 0);
+  private void restore(Node target, SavedPrefixes.Match state) {
+    SavedPrefixes.Saved whole = state.saved();
+    while (free() < whole.size()) {
+      if (!evict()) {
+        return;
+      }
+    }
+    if (memory.restore(target.id(), whole.state())) {
+      saved.touch(whole);
+      tree.append(target, whole.tokens(), 0, whole.size());
+      cut(target, state.length());
     }
   }
 
+  /** Cuts a sequence, or empties it if that cannot be done. */
+  void cut(Node node, int length) {
+    if (length < node.size()) {
+      boolean done = memory.canCut(node.id(), node.size(), length) && memory.cut(node.id(), length);
+      if (!done) {
+        memory.remove(node.id());
+      }
+      tree.cut(node, done ? length : 0);
+    }
+  }
+
+  /** Empties an idle sequence, whose tokens are saved if no other has them. */
   private void empty(Node node) {
     if (node.size() > 0) {
+      if (reuse && node.size() >= LEAST_SAVED && !isHeldBesides(node)) {
+        save(node);
+      }
       memory.remove(node.id());
       tree.cut(node, 0);
+    }
+  }
+
+  private boolean isHeldBesides(Node node) {
+    for (Node other : tree.nodes()) {
+      if (!other.equals(node)
+          && (memory.isCuttable() ? other.size() >= node.size() : other.size() == node.size())
+          && other.commonPrefix(node.tokens(), node.size()) == node.size()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Saves the state of a sequence, unless that is done. */
+  void save(Node node) {
+    if (!saved.isOff() && !saved.contains(node.tokens(), node.size())) {
+      saved.add(node.tokens(), node.size(), memory.save(node.id()));
     }
   }
 
@@ -198,7 +266,21 @@ final class SequencePool {
     active[node.id()] = false;
     lastUsed[node.id()] = ++clock;
     if (!reuse) {
-      empty(node);
+      drop(node);
+    } else if (memory.isCuttable()) {
+      forgetBeginningsOf(node);
+    }
+  }
+
+  /** Of idle sequences that begin alike, the longest can stand for all. */
+  private void forgetBeginningsOf(Node node) {
+    for (Node other : tree.nodes()) {
+      if (!other.equals(node)
+          && isCached(other)
+          && other.size() <= node.size()
+          && other.commonPrefix(node.tokens(), node.size()) == other.size()) {
+        drop(other);
+      }
     }
   }
 
@@ -225,12 +307,10 @@ final class SequencePool {
     if (victim == null) {
       return false;
     }
+    FlightEvents.Evict event = new FlightEvents.Evict();
+    event.tokens = victim.size();
+    event.commit();
     empty(victim);
     return true;
-  }
-
-  /** All sequences. */
-  List<Node> sequences() {
-    return tree.nodes();
   }
 }

@@ -1,0 +1,517 @@
+package io.github.llamapanama.core.engine;
+
+import io.github.llamapanama.core.Batch;
+import io.github.llamapanama.core.Context;
+import io.github.llamapanama.core.DecodeCancelledException;
+import io.github.llamapanama.core.DecodeException;
+import io.github.llamapanama.core.KvCacheFullException;
+import io.github.llamapanama.core.Sampler;
+import io.github.llamapanama.core.Vocabulary;
+import io.github.llamapanama.core.VocabularyType;
+import io.github.llamapanama.core.engine.PrefixTree.Node;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Decides what each batch holds, has it computed, and hands out what comes of it: a token of every
+ * sequence that decodes, then pieces of prompts. Used by the engine's thread alone.
+ *
+ * <p>A prompt that does not fit into a batch goes behind the others, so that each gets its turn.
+ * One that begins like another which is just being read waits for that, and then goes on from
+ * there.
+ */
+final class Scheduler implements AutoCloseable {
+  private static final Comparator<ActiveGeneration> BY_SEQUENCE =
+      Comparator.comparingInt(request -> request.sequence().id());
+
+  private final Context context;
+  private final EngineParams params;
+  private final SequencePool pool;
+  private final SavedPrefixes saved;
+  private final Batch batch;
+  private final int capacity;
+  private final BitSet endTokens;
+  private final Throughput throughput = new Throughput();
+
+  /** In the order of their submission. */
+  private final List<ActiveGeneration> waiting = new ArrayList<>();
+
+  /**
+   * In the order of their sequences: without a unified cache, llama.cpp computes sequences together
+   * only if their numbers follow each other.
+   */
+  private final List<ActiveGeneration> active = new ArrayList<>();
+
+  /** Of the active ones those that have more than their last token to read; whose turn is first. */
+  private final ArrayDeque<ActiveGeneration> prompts = new ArrayDeque<>();
+
+  /** What the batch holds. */
+  private final List<ActiveGeneration> decoding = new ArrayList<>();
+
+  private final List<ActiveGeneration> reading = new ArrayList<>();
+
+  private int finished;
+  private long promptTokens;
+  private long cachedTokens;
+  private long generatedTokens;
+  private long preemptions;
+
+  Scheduler(Context context, EngineParams params) {
+    this.context = context;
+    this.params = params;
+    KvSequenceMemory memory =
+        new KvSequenceMemory(context, params.context().fullSlidingWindowCache());
+    this.saved = new SavedPrefixes(params.savedBytes(), memory.areStatesCuttable());
+    this.pool =
+        new SequencePool(
+            memory,
+            context.maxSequences(),
+            context.sequenceContextSize(),
+            saved,
+            params.prefixReuse());
+    this.capacity =
+        context.isKvCacheUnified()
+            ? context.contextSize()
+            : context.sequenceContextSize() * context.maxSequences();
+    this.endTokens = endTokens(context.vocabulary());
+    this.batch = new Batch(context.batchSize());
+  }
+
+  private static BitSet endTokens(Vocabulary vocabulary) {
+    BitSet ends = new BitSet();
+    if (vocabulary.type() != VocabularyType.NONE) {
+      for (int token = 0; token < vocabulary.size(); token++) {
+        ends.set(token, vocabulary.isEndOfGeneration(token));
+      }
+    }
+    return ends;
+  }
+
+  /** Adds a request. */
+  void add(ActiveGeneration request) {
+    waiting.add(request);
+  }
+
+  /**
+   * Computes a batch, if there is something to compute.
+   *
+   * @return whether there was
+   */
+  boolean step() {
+    endUnwanted();
+    admit();
+    plan();
+    if (batch.isEmpty()) {
+      return false;
+    }
+    if (decode()) {
+      decoding.forEach(this::choose);
+      reading.forEach(this::advance);
+    }
+    return true;
+  }
+
+  /** How many requests have ended since this was asked last. */
+  int takeFinished() {
+    int count = finished;
+    finished = 0;
+    return count;
+  }
+
+  /** Ends what its consumer, or its deadline, does not want to go on. */
+  private void endUnwanted() {
+    long now = System.nanoTime();
+    for (int i = waiting.size() - 1; i >= 0; i--) {
+      if (isUnwanted(waiting.get(i), now)) {
+        end(waiting.remove(i));
+      }
+    }
+    for (int i = active.size() - 1; i >= 0; i--) {
+      if (isUnwanted(active.get(i), now)) {
+        finish(active.get(i));
+      }
+    }
+  }
+
+  private static boolean isUnwanted(ActiveGeneration request, long now) {
+    boolean cancelled = request.generation().isCancelled();
+    if (!cancelled && !request.isPastDeadline(now)) {
+      return false;
+    }
+    FlightEvents.Cancel event = new FlightEvents.Cancel();
+    event.request = request.number();
+    event.deadline = !cancelled;
+    event.commit();
+    if (cancelled) {
+      request.end(FinishReason.CANCELLED);
+    } else {
+      request.generation().fail(request.deadlineExceeded());
+    }
+    return true;
+  }
+
+  /** Gives sequences to requests that wait, the oldest first. */
+  private void admit() {
+    int free = params.context().maxSequences() - active.size();
+    for (int i = 0; i < waiting.size() && free > 0; free--) {
+      ActiveGeneration request = waiting.get(i);
+      if (request.generation().isPaused() || waitsForPrefix(request)) {
+        i++;
+      } else if (fits(request)) {
+        waiting.remove(i);
+        begin(request);
+      } else {
+        return;
+      }
+    }
+  }
+
+  /** Whether another is just reading a longer beginning of the prompt than any that is read. */
+  private boolean waitsForPrefix(ActiveGeneration request) {
+    if (!params.prefixReuse() || prompts.isEmpty()) {
+      return false;
+    }
+    int reusable = -1;
+    for (ActiveGeneration other : prompts) {
+      int common = common(request, other);
+      if (common > other.sequence().size() && common >= pool.leastShared()) {
+        if (reusable < 0) {
+          reusable = pool.reusable(request.tokens(), request.size());
+        }
+        if (common > reusable) {
+          if (!pool.isCuttable()) {
+            other.pauseAt(common);
+          }
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static int common(ActiveGeneration one, ActiveGeneration other) {
+    int most = Math.min(one.size() - 1, other.size());
+    int mismatch = Arrays.mismatch(one.tokens(), 0, most, other.tokens(), 0, most);
+    return mismatch < 0 ? most : mismatch;
+  }
+
+  /** Whether there is, or can be made, room for a request without taking it from active ones. */
+  private boolean fits(ActiveGeneration request) {
+    if (active.isEmpty()) {
+      return true;
+    }
+    long needed = (long) request.size() - pool.reusable(request.tokens(), request.size());
+    // Those at work grow; without some room for that the new one would be turned out again.
+    long margin = 16L * (active.size() + 1);
+    return pool.free() + pool.evictable() >= needed + margin;
+  }
+
+  private void begin(ActiveGeneration request) {
+    int known = params.prefixReuse() ? pool.known(request.tokens(), request.size()) : 0;
+    Node sequence = pool.take(request.tokens(), request.size());
+    if (sequence == null) {
+      throw new AssertionError("there are at least as many sequences as active requests");
+    }
+    if (request.hasBegun()) {
+      request.resume(sequence);
+    } else {
+      try {
+        Sampler sampler = sampler(request.request().params());
+        request.begin(sequence, known, sampler, context.vocabulary());
+      } catch (RuntimeException e) {
+        pool.release(sequence);
+        request.generation().fail(e);
+        end(request);
+        return;
+      }
+      cachedTokens += sequence.size();
+    }
+    if (params.prefixReuse() && !pool.isCuttable()) {
+      pauseAtBranches(request, known);
+    }
+    int place = 0;
+    while (place < active.size() && active.get(place).sequence().id() < sequence.id()) {
+      place++;
+    }
+    active.add(place, request);
+    if (!request.isDecoding()) {
+      prompts.add(request);
+    }
+  }
+
+  /** Where memory cannot be cut, states are saved at the places to which a prompt may return. */
+  private void pauseAtBranches(ActiveGeneration request, int known) {
+    if (known >= pool.leastShared()) {
+      request.pauseAt(known);
+    }
+    if (request.size() > pool.leastShared()) {
+      request.pauseAt(request.size() - 1);
+    }
+  }
+
+  private Sampler sampler(GenerationParams requested) {
+    int minTokens = requested.ignoreEndOfGeneration() ? Integer.MAX_VALUE : requested.minTokens();
+    return Sampler.create(context.model(), requested.sampling(), minTokens);
+  }
+
+  /** Fills the batch. */
+  private void plan() {
+    decoding.clear();
+    reading.clear();
+    batch.clear();
+    for (ActiveGeneration request : active) {
+      if (request.isDecoding() && !request.generation().isPaused()) {
+        request.plan(1);
+        decoding.add(request);
+      }
+    }
+    while (!decoding.isEmpty() && !makeRoom(decoding.size())) {
+      decoding.remove(preempt());
+    }
+    planPrompts();
+    if (decoding.isEmpty() && reading.isEmpty() && !prompts.isEmpty()) {
+      // Those that only wait for their consumers, or younger prompts, fill the cache.
+      preempt();
+    }
+    if (!pool.isShared()) {
+      // One prompt per micro-batch is computed faster than a piece of several in each; llama.cpp
+      // takes sequences together only in ascending order.
+      reading.sort(BY_SEQUENCE.reversed());
+    }
+    decoding.forEach(request -> request.addTo(batch));
+    reading.forEach(request -> request.addTo(batch));
+  }
+
+  private void planPrompts() {
+    int budget = decoding.isEmpty() ? context.microBatchSize() : params.promptTokensWhileDecoding();
+    budget = Math.min(budget, context.batchSize() - decoding.size());
+    int wanted = 0;
+    for (ActiveGeneration request : prompts) {
+      wanted = Math.min(budget, wanted + request.missing());
+    }
+    makeRoom(decoding.size() + wanted);
+    budget = (int) Math.min(budget, pool.free() - decoding.size());
+    for (ActiveGeneration request : prompts) {
+      int count = request.nextPart(budget);
+      if (count > 0) {
+        request.plan(count);
+        reading.add(request);
+        budget -= count;
+      }
+    }
+  }
+
+  /** Evicts cached prefixes until so many tokens fit; whether they do. */
+  private boolean makeRoom(int tokens) {
+    while (pool.free() < tokens) {
+      if (!pool.evict()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Takes the sequence of the youngest request, of those that wait for their consumers if there are
+   * any. It waits for its return.
+   */
+  private ActiveGeneration preempt() {
+    ActiveGeneration victim = active.getFirst();
+    for (ActiveGeneration request : active) {
+      boolean paused = request.generation().isPaused();
+      boolean victimPaused = victim.generation().isPaused();
+      if (paused == victimPaused ? request.number() > victim.number() : paused) {
+        victim = request;
+      }
+    }
+    preemptions++;
+    FlightEvents.Evict event = new FlightEvents.Evict();
+    event.tokens = victim.sequence().size();
+    event.preempted = true;
+    event.commit();
+    active.remove(victim);
+    prompts.remove(victim);
+    pool.release(victim.takeSequence());
+    int place = 0;
+    while (place < waiting.size() && waiting.get(place).number() < victim.number()) {
+      place++;
+    }
+    waiting.add(place, victim);
+    return victim;
+  }
+
+  /** Computes the batch; whether that worked. */
+  private boolean decode() {
+    FlightEvents.Batch event = new FlightEvents.Batch();
+    event.begin();
+    try {
+      context.decode(batch);
+    } catch (KvCacheFullException e) {
+      // Sliding windows, among others, need more room than there are tokens.
+      if (!pool.evict()) {
+        giveWay(e);
+      }
+      return false;
+    } catch (DecodeCancelledException e) {
+      // The engine is closing.
+      return false;
+    } catch (DecodeException e) {
+      decoding.forEach(request -> fail(request, e));
+      reading.forEach(request -> fail(request, e));
+      return false;
+    }
+    event.tokens = batch.size();
+    event.decoding = decoding.size();
+    event.commit();
+    decoding.forEach(this::noteRead);
+    reading.forEach(this::noteRead);
+    return true;
+  }
+
+  private void giveWay(KvCacheFullException e) {
+    if (active.size() > 1) {
+      preempt();
+    } else {
+      fail(active.getFirst(), e);
+    }
+  }
+
+  private void noteRead(ActiveGeneration request) {
+    Node sequence = request.sequence();
+    int from = sequence.size();
+    boolean checkpoint = request.reachesCheckpoint();
+    pool.append(sequence, request.tokens(), from, from + request.planned());
+    if (checkpoint) {
+      pool.save(sequence);
+    }
+    if (!request.hasGenerated()) {
+      promptTokens += request.planned();
+    }
+  }
+
+  /** Chooses the next token of a sequence whose last one was computed. */
+  private void choose(ActiveGeneration request) {
+    boolean ended;
+    try {
+      ended = request.choose(context, endTokens);
+      generatedTokens++;
+      throughput.count();
+    } catch (RuntimeException e) {
+      request.generation().fail(e);
+      ended = true;
+    }
+    if (ended) {
+      finish(request);
+    } else if (!request.isDecoding()) {
+      // Its middle was forgotten.
+      pool.cut(request.sequence(), request.commonWithSequence());
+      prompts.add(request);
+    }
+  }
+
+  /** Goes on after a part of a prompt was read. */
+  private void advance(ActiveGeneration request) {
+    prompts.remove(request);
+    if (request.missing() > 1) {
+      prompts.add(request);
+    } else if (request.missing() == 0) {
+      choose(request);
+    }
+  }
+
+  /** Ends a request, whose sequence is kept for others. */
+  private void finish(ActiveGeneration request) {
+    leave(request);
+    pool.release(request.takeSequence());
+    end(request);
+  }
+
+  private void fail(ActiveGeneration request, RuntimeException failure) {
+    leave(request);
+    pool.drop(request.takeSequence());
+    request.generation().fail(failure);
+    end(request);
+  }
+
+  private void leave(ActiveGeneration request) {
+    active.remove(request);
+    prompts.remove(request);
+  }
+
+  private void end(ActiveGeneration request) {
+    request.finish();
+    finished++;
+  }
+
+  /** Whether something can be computed, or ended, at once. */
+  boolean hasWork() {
+    for (ActiveGeneration request : active) {
+      if (request.generation().isCancelled() || !request.generation().isPaused()) {
+        return true;
+      }
+    }
+    for (ActiveGeneration request : waiting) {
+      // While active ones wait for their consumers, nothing frees a sequence for the others.
+      if (request.generation().isCancelled()
+          || (active.isEmpty() && !request.generation().isPaused())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** How long until the first deadline. */
+  long nanosToDeadline() {
+    long now = System.nanoTime();
+    long least = Long.MAX_VALUE;
+    for (ActiveGeneration request : active) {
+      least = Math.min(least, request.nanosLeft(now));
+    }
+    for (ActiveGeneration request : waiting) {
+      least = Math.min(least, request.nanosLeft(now));
+    }
+    return Math.max(1, least);
+  }
+
+  /**
+   * What is being done.
+   *
+   * @param unfinished how many requests have not ended
+   */
+  EngineSnapshot snapshot(int unfinished) {
+    return new EngineSnapshot(
+        active.size(),
+        Math.max(0, unfinished - active.size()),
+        pool.used(),
+        capacity,
+        pool.cachedPrefixes(),
+        saved.bytes(),
+        promptTokens,
+        cachedTokens,
+        generatedTokens,
+        preemptions,
+        throughput.perSecond());
+  }
+
+  /** The end: what is begun is cancelled, what waits fails. */
+  @Override
+  public void close() {
+    for (ActiveGeneration request : active) {
+      request.end(FinishReason.CANCELLED);
+      end(request);
+    }
+    for (ActiveGeneration request : waiting) {
+      if (request.hasBegun()) {
+        request.end(FinishReason.CANCELLED);
+      } else {
+        request.generation().fail(EngineThread.closed());
+      }
+      end(request);
+    }
+    batch.close();
+  }
+}

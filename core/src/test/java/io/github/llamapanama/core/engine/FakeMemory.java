@@ -1,0 +1,99 @@
+package io.github.llamapanama.core.engine;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Sequences as lists of cells, which know nothing of a tree. */
+final class FakeMemory implements SequenceMemory {
+  private final List<List<Object>> sequences = new ArrayList<>();
+  private final boolean shared;
+  private final boolean cuttable;
+
+  FakeMemory(int count, boolean shared, boolean cuttable) {
+    this.shared = shared;
+    this.cuttable = cuttable;
+    for (int i = 0; i < count; i++) {
+      sequences.add(new ArrayList<>());
+    }
+  }
+
+  /** Computes tokens, as a batch would. */
+  void compute(int sequence, int count) {
+    for (int i = 0; i < count; i++) {
+      sequences.get(sequence).add(new Object());
+    }
+  }
+
+  int size(int sequence) {
+    return sequences.get(sequence).size();
+  }
+
+  /** How many cells are taken. */
+  int cells() {
+    Set<Object> cells = new HashSet<>();
+    sequences.forEach(cells::addAll);
+    return cells.size();
+  }
+
+  @Override
+  public boolean isShared() {
+    return shared;
+  }
+
+  @Override
+  public boolean isCuttable() {
+    return cuttable;
+  }
+
+  @Override
+  public boolean areStatesCuttable() {
+    return cuttable;
+  }
+
+  @Override
+  public boolean canCut(int sequence, int size, int length) {
+    return cuttable || length == size;
+  }
+
+  @Override
+  public boolean cut(int sequence, int length) {
+    if (!canCut(sequence, size(sequence), length)) {
+      remove(sequence);
+      return false;
+    }
+    sequences.set(sequence, new ArrayList<>(sequences.get(sequence).subList(0, length)));
+    return true;
+  }
+
+  @Override
+  public boolean copy(int source, int target, int length) {
+    if (shared) {
+      sequences.set(target, new ArrayList<>(sequences.get(source)));
+    } else {
+      compute(target, size(source));
+    }
+    return cut(target, length);
+  }
+
+  @Override
+  public void remove(int sequence) {
+    sequences.get(sequence).clear();
+  }
+
+  @Override
+  public byte[] save(int sequence) {
+    byte[] state = new byte[size(sequence)];
+    Arrays.fill(state, (byte) 1);
+    return state;
+  }
+
+  @Override
+  public boolean restore(int sequence, byte[] state) {
+    remove(sequence);
+    compute(sequence, state.length);
+    return true;
+  }
+}
