@@ -62,7 +62,11 @@ final class ChatChunks {
   }
 
   private ChatCompletionChunk cost() {
-    CostOfChoices cost = new CostOfChoices(ends);
+    CostOfChoices cost =
+        CostOfChoices.of(
+            ends.stream().map(ChatEvent.Finished::usage).toList(),
+            ends.stream().map(ChatEvent.Finished::timings).toList(),
+            ends.size());
     return new ChatCompletionChunk(
         reply.id(),
         reply.created(),

@@ -139,7 +139,11 @@ public final class ChatStream implements Iterator<ChatEvent>, AutoCloseable {
       completed.add(assembler.choice(ends.size(), end));
       ends.add(end);
     }
-    CostOfChoices cost = new CostOfChoices(ends);
+    CostOfChoices cost =
+        CostOfChoices.of(
+            ends.stream().map(ChatEvent.Finished::usage).toList(),
+            ends.stream().map(ChatEvent.Finished::timings).toList(),
+            choices.size());
     return new ChatCompletion(
         id, created, model, completed, cost.usage(), Optional.of(cost.timings()));
   }

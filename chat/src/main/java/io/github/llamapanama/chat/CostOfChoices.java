@@ -1,35 +1,36 @@
 package io.github.llamapanama.chat;
 
-import io.github.llamapanama.chat.message.ChatEvent;
 import io.github.llamapanama.core.engine.Timings;
 import io.github.llamapanama.core.engine.Usage;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 
-/** What all choices of a request cost together: they share the prompt, and run side by side. */
-final class CostOfChoices {
-  private final List<ChatEvent.Finished> ends;
+/** What several choices cost together: those of a prompt share it, and all run side by side. */
+record CostOfChoices(Usage usage, Timings timings) {
 
-  CostOfChoices(List<ChatEvent.Finished> ends) {
-    this.ends = ends;
-  }
-
-  Usage usage() {
-    Usage first = ends.getFirst().usage();
-    return new Usage(
-        first.promptTokens(),
-        first.cachedTokens(),
-        ends.stream().mapToInt(end -> end.usage().generatedTokens()).sum());
-  }
-
-  Timings timings() {
-    Timings first = ends.getFirst().timings();
+  /**
+   * @param usages of each choice: all of the first prompt, then all of the next
+   * @param timings of each choice
+   * @param perPrompt how many choices each prompt has
+   */
+  static CostOfChoices of(List<Usage> usages, List<Timings> timings, int perPrompt) {
     Duration decode =
-        ends.stream()
-            .map(end -> end.timings().decode())
-            .max(Comparator.naturalOrder())
-            .orElseThrow();
-    return new Timings(first.queue(), first.prefill(), decode);
+        timings.stream().map(Timings::decode).max(Comparator.naturalOrder()).orElseThrow();
+    return new CostOfChoices(
+        new Usage(
+            sum(usages, perPrompt, Usage::promptTokens),
+            sum(usages, perPrompt, Usage::cachedTokens),
+            sum(usages, 1, Usage::generatedTokens)),
+        new Timings(timings.getFirst().queue(), timings.getFirst().prefill(), decode));
+  }
+
+  private static int sum(List<Usage> usages, int step, ToIntFunction<Usage> tokens) {
+    return IntStream.range(0, usages.size())
+        .filter(i -> i % step == 0)
+        .map(i -> tokens.applyAsInt(usages.get(i)))
+        .sum();
   }
 }

@@ -7,11 +7,13 @@ import io.github.llamapanama.core.engine.Generation;
 import io.github.llamapanama.core.engine.GenerationParams;
 import io.github.llamapanama.core.engine.GenerationRequest;
 import io.github.llamapanama.core.engine.Overflow;
+import io.github.llamapanama.core.sampling.LogitsProcessor;
 import io.github.llamapanama.core.sampling.Sampling;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What a prompt and the options of its request together ask of the engine.
@@ -20,9 +22,14 @@ import java.util.Optional;
  * @param choices how many texts
  * @param overflow what happens when the context is full
  * @param deadline how long they may take
+ * @param processor makes a step before the sampling of each text, one that remembers
  */
 record GenerationPlan(
-    GenerationParams params, int choices, Overflow overflow, Optional<Duration> deadline) {
+    GenerationParams params,
+    int choices,
+    Overflow overflow,
+    Optional<Duration> deadline,
+    Optional<Supplier<LogitsProcessor>> processor) {
 
   /**
    * @throws IllegalArgumentException if a number is out of its range, or both have a grammar
@@ -42,7 +49,8 @@ record GenerationPlan(
         params.build(),
         options.choices().orElse(1),
         options.overflow().orElseGet(Overflow.Stop::new),
-        options.deadline());
+        options.deadline(),
+        Optional.empty());
   }
 
   private static Sampling sampling(Prompt prompt, GenerationOptions options) {
@@ -70,7 +78,35 @@ record GenerationPlan(
    * @see Engine#submit(GenerationRequest, int)
    */
   List<Generation> submit(Engine engine, int[] prompt) {
-    return engine.submit(new GenerationRequest(prompt, params, deadline, overflow), choices);
+    GenerationRequest request = new GenerationRequest(prompt, params, deadline, overflow);
+    return processor.isEmpty()
+        ? engine.submit(request, choices)
+        : submitEach(engine, request, processor.get());
+  }
+
+  private List<Generation> submitEach(
+      Engine engine, GenerationRequest request, Supplier<LogitsProcessor> maker) {
+    List<Generation> texts = new ArrayList<>();
+    try {
+      for (int choice = 0; choice < choices; choice++) {
+        Sampling sampling = params.sampling().forChoice(choice).withProcessor(maker.get());
+        texts.add(engine.submit(request.withParams(params.withSampling(sampling))));
+      }
+      return texts;
+    } catch (RuntimeException e) {
+      texts.forEach(Generation::close);
+      throw e;
+    }
+  }
+
+  /** The same with a step before the sampling of each text. */
+  GenerationPlan withProcessor(Optional<Supplier<LogitsProcessor>> maker) {
+    return new GenerationPlan(params, choices, overflow, deadline, maker);
+  }
+
+  /** The same with other parameters. */
+  GenerationPlan withParams(GenerationParams other) {
+    return new GenerationPlan(other, choices, overflow, deadline, processor);
   }
 
   /**

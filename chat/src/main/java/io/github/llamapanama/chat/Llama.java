@@ -6,8 +6,15 @@ import io.github.llamapanama.chat.format.Prompt;
 import io.github.llamapanama.chat.format.PromptTokenizer;
 import io.github.llamapanama.chat.message.ChatCompletion;
 import io.github.llamapanama.chat.message.ChatRequest;
+import io.github.llamapanama.chat.message.CompletionRequest;
 import io.github.llamapanama.chat.message.GenerationOptions;
+import io.github.llamapanama.chat.message.TextCompletion;
+import io.github.llamapanama.core.ContextParams.Pooling;
 import io.github.llamapanama.core.Model;
+import io.github.llamapanama.core.embedding.EmbeddingRequest;
+import io.github.llamapanama.core.embedding.Embeddings;
+import io.github.llamapanama.core.embedding.RerankRequest;
+import io.github.llamapanama.core.embedding.Reranking;
 import io.github.llamapanama.core.engine.Completion;
 import io.github.llamapanama.core.engine.Engine;
 import io.github.llamapanama.core.engine.EngineSnapshot;
@@ -38,6 +45,7 @@ public final class Llama implements AutoCloseable {
   private final Engine engine;
   private final PromptTokenizer tokenizer;
   private final LogprobTexts logprobTexts;
+  private final TextCompleter completer;
   private final BoundaryTokens boundaryTokens;
   private final Object formatLock = new Object();
   private @Nullable ChatFormat format;
@@ -49,6 +57,7 @@ public final class Llama implements AutoCloseable {
     this.logprobTexts = new LogprobTexts(model.vocabulary());
     this.boundaryTokens = BoundaryTokens.of(model.vocabulary());
     this.engine = Engine.open(model, options.engineFor(model.info()));
+    this.completer = new TextCompleter(engine, tokenizer);
   }
 
   /**
@@ -181,10 +190,12 @@ public final class Llama implements AutoCloseable {
   public ChatStream chatStream(ChatRequest request) {
     ChatRequest fitted = options.trimTurns() ? trim(request) : request;
     Prompt prompt = render(fitted);
-    GenerationPlan plan = GenerationPlan.of(prompt, fitted.options().orElse(options.generation()));
+    GenerationPlan plan =
+        GenerationPlan.of(prompt, fitted.options().orElse(options.generation()))
+            .withProcessor(ReasoningBudget.of(request, prompt, model.vocabulary()));
     List<Generation> texts = plan.submit(engine, tokenizer.tokenize(prompt));
     return new ChatStream(
-        name(request),
+        name(request.model()),
         IntStream.range(0, texts.size())
             .mapToObj(
                 i -> new ChoiceStream(i, texts.get(i), prompt.replyFormat().parser(), logprobTexts))
@@ -235,6 +246,42 @@ public final class Llama implements AutoCloseable {
   }
 
   /**
+   * Goes on with texts, or fills gaps in them. Interrupting the calling thread cancels it.
+   *
+   * @throws io.github.llamapanama.core.ContextOverflowException if a prompt is too long
+   * @throws io.github.llamapanama.core.InfillNotSupportedException if there is a gap to fill, which
+   *     the model cannot
+   * @throws io.github.llamapanama.core.engine.EngineBusyException if too many requests wait
+   * @throws io.github.llamapanama.core.engine.DeadlineExceededException if it takes too long
+   * @throws io.github.llamapanama.chat.schema.SchemaException if the form asked for cannot be had
+   * @throws IllegalArgumentException if the options do not fit the model or each other, or a prompt
+   *     has no token
+   * @throws IllegalStateException if this object is closed
+   * @throws java.util.concurrent.CancellationException if the calling thread is interrupted
+   */
+  public TextCompletion complete(CompletionRequest request) {
+    try (CompletionStream text = completeStream(request)) {
+      return text.complete();
+    }
+  }
+
+  /**
+   * Goes on with texts, or fills gaps in them, and lets you read while the model writes.
+   *
+   * @return the texts, which the caller closes
+   * @throws RuntimeException as {@link #complete(CompletionRequest)} does, for all that is known
+   *     before anything is computed
+   */
+  public CompletionStream completeStream(CompletionRequest request) {
+    GenerationOptions merged = request.options().orElse(options.generation());
+    return new CompletionStream(
+        name(request.model()),
+        completer.submit(request, merged),
+        merged.choices().orElse(1),
+        logprobTexts);
+  }
+
+  /**
    * Goes on with a text, and lets you read while the model writes. Of several choices there is only
    * the first.
    *
@@ -253,9 +300,40 @@ public final class Llama implements AutoCloseable {
         .submitOne(engine, tokenizer.tokenize(text));
   }
 
-  private String name(ChatRequest request) {
-    return request
-        .model()
+  /**
+   * The embedding of a text: pooled as the model says, or the mean of its tokens' vectors if it
+   * says nothing; of length 1.
+   *
+   * @see Engine#embed
+   */
+  public float[] embed(String text) {
+    return embed(List.of(text)).texts().getFirst().vector();
+  }
+
+  /**
+   * The embeddings of texts, in as few batches as fit: pooled as the model says, or the mean of
+   * their tokens' vectors if it says nothing; of length 1. For other kinds ask the {@link
+   * #engine()}.
+   *
+   * @see Engine#embed
+   */
+  public Embeddings embed(List<String> texts) {
+    EmbeddingRequest request = EmbeddingRequest.of(model.vocabulary(), texts);
+    return engine.embed(
+        model.pooling() == Pooling.NONE ? request.withPooling(Pooling.MEAN) : request);
+  }
+
+  /**
+   * How well documents answer a query, by a model made for that.
+   *
+   * @see Engine#rerank
+   */
+  public Reranking rerank(String query, List<String> documents) {
+    return engine.rerank(new RerankRequest(query, documents));
+  }
+
+  private String name(Optional<String> requested) {
+    return requested
         .or(() -> Optional.ofNullable(model.metadata().get("general.name")))
         .orElseGet(() -> String.valueOf(model.path().getFileName()));
   }

@@ -11,12 +11,20 @@ import io.github.llamapanama.chat.message.ChatEvent;
 import io.github.llamapanama.chat.message.ChatFinishReason;
 import io.github.llamapanama.chat.message.ChatMessage;
 import io.github.llamapanama.chat.message.ChatRequest;
+import io.github.llamapanama.chat.message.CompletionRequest;
 import io.github.llamapanama.chat.message.GenerationOptions;
 import io.github.llamapanama.chat.message.Logprob;
+import io.github.llamapanama.chat.message.ReasoningOptions;
 import io.github.llamapanama.chat.message.Role;
+import io.github.llamapanama.chat.message.TextCompletion;
+import io.github.llamapanama.chat.reply.ReasoningMarkers;
 import io.github.llamapanama.chat.reply.ReplyFormat;
+import io.github.llamapanama.chat.reply.ReplyLanguage;
+import io.github.llamapanama.chat.reply.ReplyOptions;
 import io.github.llamapanama.core.ContextOverflowException;
+import io.github.llamapanama.core.InfillNotSupportedException;
 import io.github.llamapanama.core.ModelParams;
+import io.github.llamapanama.core.embedding.Embedding;
 import io.github.llamapanama.core.engine.Completion;
 import io.github.llamapanama.core.engine.DeadlineExceededException;
 import io.github.llamapanama.core.engine.Event;
@@ -29,6 +37,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -162,6 +171,57 @@ class LlamaTest {
 
     assertThat(completion.text()).contains("Paris");
     assertThat(completion.done().reason()).isEqualTo(FinishReason.STOP);
+  }
+
+  @Test
+  void aCompletionHasAllChoicesOfAllPrompts() {
+    CompletionRequest request =
+        CompletionRequest.fromJson(
+            """
+            {"prompt":["Hello","Good"],"n":2,"max_tokens":4,"logprobs":1,"echo":true,"seed":3,
+             "temperature":1}
+            """);
+
+    TextCompletion completion = llama.complete(request);
+
+    assertThat(completion.choices())
+        .hasSize(4)
+        .allSatisfy(choice -> assertThat(choice.logprobs()).isNotEmpty());
+    assertThat(completion.choices().subList(0, 2))
+        .allSatisfy(choice -> assertThat(choice.text()).startsWith("Hello"));
+    assertThat(completion.choices().subList(2, 4))
+        .allSatisfy(choice -> assertThat(choice.text()).startsWith("Good"));
+    int prompts = 2 * llama.model().vocabulary().tokenize("Hello", false, true).length;
+    assertThat(completion.usage().orElseThrow().promptTokens()).isBetween(2, prompts + 2);
+    try (CompletionStream stream = llama.completeStream(request)) {
+      Map<Integer, String> texts =
+          stream.stream()
+              .flatMap(piece -> piece.choices().stream())
+              .collect(
+                  Collectors.toMap(
+                      TextCompletion.Choice::index, TextCompletion.Choice::text, String::concat));
+      completion
+          .choices()
+          .forEach(choice -> assertThat(texts).containsEntry(choice.index(), choice.text()));
+    }
+  }
+
+  @Test
+  void aModelWithoutTokensForItFillsNoGap() {
+    CompletionRequest request = CompletionRequest.of("Hello", GREEDY).withSuffix("world");
+
+    assertThatThrownBy(() -> llama.complete(request))
+        .isInstanceOf(InfillNotSupportedException.class);
+  }
+
+  @Test
+  void textsThatMeanTheSameHaveTheSameEmbedding() {
+    float[] one = llama.embed("What is the capital of France?");
+
+    assertThat(one).hasSize(llama.model().info().embeddingSize());
+    assertThat(llama.embed(List.of("Hello", "What is the capital of France?")).texts().get(1))
+        .extracting(Embedding::vector)
+        .isEqualTo(one);
   }
 
   @Test
@@ -306,6 +366,42 @@ class LlamaTest {
               }
             });
     assertThat(pushed.get()).isEqualTo("The capital of France is Paris.");
+  }
+
+  @Test
+  void aReasoningBudgetEndsTheThoughts() {
+    ReplyFormat thinking =
+        ReplyFormat.of(
+            ReplyLanguage.PLAIN.withReasoning(ReasoningMarkers.of("<think>", "</think>")),
+            new ReplyOptions("<think>", false, List.of(), false, false, false));
+    ChatFormat format =
+        (request, tokens) -> {
+          Prompt prompt = CHATML.prompt(request, tokens);
+          return Prompt.builder().template(prompt.text() + "<think>").replyFormat(thinking).build();
+        };
+    ChatRequest.Builder request =
+        ChatRequest.builder()
+            .user("Who are you?")
+            .options(options -> options.ignoreEndOfGeneration(true).maxTokens(24));
+
+    try (Llama thinker =
+        Llama.load(
+            TinyChat.path(), LlamaOptions.builder().format(format).generation(GREEDY).build())) {
+      String endless = thinker.chat(request.build()).message().reasoningContent().orElseThrow();
+      ChatMessage message =
+          thinker
+              .chat(request.reasoning(ReasoningOptions.defaults().withBudget(3)).build())
+              .message();
+
+      assertThat(tokens(endless)).isGreaterThan(5);
+      assertThat(endless).startsWith(message.reasoningContent().orElseThrow());
+      assertThat(tokens(message.reasoningContent().orElseThrow())).isBetween(1, 5);
+      assertThat(message.text()).doesNotContain("</think>");
+    }
+  }
+
+  private static int tokens(String text) {
+    return llama.model().vocabulary().tokenize(text, false, false).length;
   }
 
   @Test

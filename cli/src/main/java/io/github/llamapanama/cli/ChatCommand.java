@@ -3,6 +3,7 @@ package io.github.llamapanama.cli;
 import io.github.llamapanama.chat.ChatStream;
 import io.github.llamapanama.chat.Llama;
 import io.github.llamapanama.chat.LlamaOptions;
+import io.github.llamapanama.chat.message.ChatCompletion;
 import io.github.llamapanama.chat.message.ChatFinishReason;
 import io.github.llamapanama.chat.message.ChatMessage;
 import io.github.llamapanama.chat.message.ChatRequest;
@@ -14,6 +15,7 @@ import io.github.llamapanama.cli.options.GenerationLimits;
 import io.github.llamapanama.cli.options.ModelFile;
 import io.github.llamapanama.cli.options.ModelOptions;
 import io.github.llamapanama.cli.options.PromptArgument;
+import io.github.llamapanama.cli.options.ReplyOptions;
 import io.github.llamapanama.cli.options.UsageException;
 import io.github.llamapanama.cli.repl.Repl;
 import io.github.llamapanama.cli.repl.Reply;
@@ -53,6 +55,7 @@ final class ChatCommand implements Callable<Integer> {
   private @Nullable Boolean showTimings;
 
   @Mixin private final ChatOptions chat = new ChatOptions();
+  @Mixin private final ReplyOptions reply = new ReplyOptions();
   @Mixin private final GenerationLimits generation = new GenerationLimits();
   @Mixin private final ContextOptions context = new ContextOptions();
   @Mixin private final ModelOptions loading = new ModelOptions();
@@ -71,7 +74,7 @@ final class ChatCommand implements Callable<Integer> {
     LlamaOptions.Builder options =
         LlamaOptions.builder()
             .model(loading.params())
-            .parallelism(1)
+            .parallelism(reply.choices())
             .context(context::applyTo)
             .generation(generation.options());
     chat.applyTo(options);
@@ -85,17 +88,17 @@ final class ChatCommand implements Callable<Integer> {
     chat.system().map(ChatMessage::system).ifPresent(messages::add);
     messages.add(ChatMessage.user(question));
     try (ChatStream stream = reply(llama, messages)) {
-      Reply reply = Interruption.closes(llama, () -> print(stream));
-      if (showTimings != null && showTimings) {
-        streams.err().println(reply.speed());
-      }
-      return reply.end().reason() == ChatFinishReason.CANCELLED ? Interruption.STATUS : ExitCode.OK;
+      boolean whole = reply.json() || reply.choices() > 1;
+      boolean cancelled =
+          Interruption.closes(llama, () -> whole ? printAll(stream) : print(stream));
+      return cancelled ? Interruption.STATUS : ExitCode.OK;
     }
   }
 
-  private Reply print(ChatStream stream) {
+  /** Prints one reply as it comes; returns whether it was cancelled. */
+  private boolean print(ChatStream stream) {
     Output out = streams.out();
-    Reply reply =
+    Reply said =
         Reply.read(
             stream,
             piece -> {
@@ -103,11 +106,36 @@ final class ChatCommand implements Callable<Integer> {
               out.flush();
             },
             thought -> {});
-    if (!reply.message().text().endsWith("\n")) {
-      out.println("");
+    endLine(said.message());
+    if (showTimings != null && showTimings) {
+      streams.err().println(said.speed());
     }
-    out.flush();
-    return reply;
+    return said.end().reason() == ChatFinishReason.CANCELLED;
+  }
+
+  private boolean printAll(ChatStream stream) {
+    ChatCompletion completion = stream.complete();
+    if (reply.json()) {
+      streams.out().println(completion.toJson());
+      streams.out().flush();
+    } else {
+      for (ChatCompletion.Choice choice : completion.choices()) {
+        streams.out().println("--- " + (choice.index() + 1));
+        streams.out().print(choice.message().text());
+        endLine(choice.message());
+      }
+    }
+    return completion.finishReason() == ChatFinishReason.CANCELLED;
+  }
+
+  /** Ends the text, and prints the calls after it, a line each. */
+  private void endLine(ChatMessage message) {
+    boolean said = !message.text().isEmpty() || message.toolCalls().isEmpty();
+    if (said && !message.text().endsWith("\n")) {
+      streams.out().println("");
+    }
+    message.toolCalls().forEach(call -> streams.out().println(call.toJson()));
+    streams.out().flush();
   }
 
   private int converse(Llama llama) {
@@ -138,10 +166,9 @@ final class ChatCommand implements Callable<Integer> {
   }
 
   private ChatStream reply(Llama llama, List<ChatMessage> messages) {
-    return llama.chatStream(
-        ChatRequest.builder()
-            .messages(messages)
-            .templateVariables(chat.templateVariables())
-            .build());
+    ChatRequest.Builder request =
+        ChatRequest.builder().messages(messages).templateVariables(chat.templateVariables());
+    reply.applyTo(request);
+    return llama.chatStream(request.build());
   }
 }

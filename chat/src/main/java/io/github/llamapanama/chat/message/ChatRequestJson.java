@@ -44,8 +44,7 @@ record ChatRequestJson(
         unlessEmpty(request.tools()),
         request.toolChoice(),
         request.parallelToolCalls(),
-        Optional.of(request.responseFormat())
-            .filter(format -> !(format instanceof ResponseFormat.Text)),
+        ResponseFormats.unlessText(request.responseFormat()),
         Optional.empty(),
         request.reasoning().effort(),
         request.reasoning().budget(),
@@ -74,7 +73,7 @@ record ChatRequestJson(
     tools.ifPresent(request::tools);
     toolChoice.ifPresent(request::toolChoice);
     parallelToolCalls.ifPresent(request::parallelToolCalls);
-    form(options).ifPresent(request::responseFormat);
+    request.responseFormat(ResponseFormats.only(responseFormat, jsonSchema, options));
     request.reasoning(reasoning());
     strictToolCalls.ifPresent(request::strictToolCalls);
     chatTemplateKwargs.ifPresent(request::templateVariables);
@@ -95,24 +94,5 @@ record ChatRequestJson(
             : reasoningBudgetTokens;
     return new ReasoningOptions(
         reasoningEffort, budget, reasoningFormat.orElse(ReasoningOptions.Format.AUTO));
-  }
-
-  private Optional<ResponseFormat> form(GenerationOptions options) {
-    Optional<ResponseFormat> form =
-        jsonSchema
-            .<ResponseFormat>map(
-                schema -> ResponseFormat.ofSchema(ResponseFormat.JsonSchema.DEFAULT_NAME, schema))
-            .or(() -> responseFormat);
-    boolean constrains = form.filter(it -> !(it instanceof ResponseFormat.Text)).isPresent();
-    if (jsonSchema.isPresent() && responseFormat.isPresent()) {
-      throw new IllegalArgumentException(
-          "json_schema and response_format say the same: give one of them");
-    }
-    if (constrains && options.grammar().isPresent()) {
-      throw new IllegalArgumentException(
-          "a reply follows one grammar: give %s or grammar, not both"
-              .formatted(jsonSchema.isPresent() ? "json_schema" : "response_format"));
-    }
-    return form;
   }
 }

@@ -146,15 +146,27 @@ record GenerationOptionsJson(
     }
   }
 
+  /** As chat completions write them. */
   static GenerationOptionsJson of(GenerationOptions options) {
+    return of(options, options.logprobs().isPresent() ? Optional.of(true) : Optional.empty());
+  }
+
+  /** As text completions write them: the number of log probabilities stands in another place. */
+  static GenerationOptionsJson ofText(GenerationOptions options) {
+    OptionalInt top = options.logprobs();
+    return of(options, top.isPresent() ? Optional.<Object>of(top.getAsInt()) : Optional.empty());
+  }
+
+  private static GenerationOptionsJson of(GenerationOptions options, Optional<Object> logprobs) {
+    boolean counted = logprobs.filter(Integer.class::isInstance).isPresent();
     return new GenerationOptionsJson(
         options.choices(),
         options.maxTokens(),
         OptionalInt.empty(),
         options.minTokens(),
         options.stop().isEmpty() ? Optional.empty() : Optional.of(new Stop(options.stop())),
-        options.logprobs().isPresent() ? Optional.of(new Logprobs(true)) : Optional.empty(),
-        options.logprobs(),
+        logprobs.map(Logprobs::new),
+        counted ? OptionalInt.empty() : options.logprobs(),
         OptionalInt.empty(),
         options.ignoreEndOfGeneration(),
         Optional.empty(),

@@ -1,6 +1,7 @@
 package io.github.llamapanama.chat.message;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,15 @@ public record Tool(
     public Function {
       parameters = parameters.map(JsonValues::copy);
     }
+  }
+
+  /**
+   * Reads a list of tools as OpenAI's wire has it.
+   *
+   * @throws IllegalArgumentException if it is none; the message says why
+   */
+  public static List<Tool> listFromJson(String json) {
+    return List.of(ChatJson.read(json, Tool[].class));
   }
 
   /** A function with a description and the JSON schema of its parameters. */

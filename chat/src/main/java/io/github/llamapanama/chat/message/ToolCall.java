@@ -29,6 +29,11 @@ public record ToolCall(
       @JsonProperty(required = true) String name,
       @JsonProperty(required = true) String arguments) {}
 
+  /** This call on OpenAI's wire. */
+  public String toJson() {
+    return ChatJson.write(this);
+  }
+
   /** A call of the function {@code name} with a JSON object as {@code arguments}. */
   public static ToolCall of(String id, String name, String arguments) {
     return new ToolCall(id, "function", new Function(name, arguments));

@@ -1,5 +1,7 @@
 package io.github.llamapanama.chat.reply;
 
+import java.util.Optional;
+
 /** Reads replies in a language, as a request wants them read. */
 record LanguageReplyFormat(ReplyLanguage language, ReplyOptions options) implements ReplyFormat {
 
@@ -11,5 +13,24 @@ record LanguageReplyFormat(ReplyLanguage language, ReplyOptions options) impleme
   @Override
   public boolean rendersSpecialTokens() {
     return !language.equals(ReplyLanguage.PLAIN);
+  }
+
+  @Override
+  public Optional<String> reasoningEnd() {
+    return language
+        .reasoning()
+        .map(ReasoningMarkers::close)
+        .or(
+            () ->
+                language
+                    .channels()
+                    .filter(channels -> channels.kind() == Channels.Kind.HARMONY)
+                    .map(channels -> channels.ends().getFirst()))
+        .filter(end -> !end.isEmpty());
+  }
+
+  @Override
+  public ReplyFormat withReasoningApart() {
+    return new LanguageReplyFormat(language, options.withReasoningApart());
   }
 }

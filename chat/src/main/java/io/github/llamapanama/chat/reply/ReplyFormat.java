@@ -2,6 +2,7 @@ package io.github.llamapanama.chat.reply;
 
 import io.github.llamapanama.chat.message.ChatEvent;
 import java.util.List;
+import java.util.Optional;
 
 /** How a model writes its replies: makes a parser for each. Immutable and thread-safe. */
 @FunctionalInterface
@@ -31,6 +32,16 @@ public interface ReplyFormat {
    */
   default boolean rendersSpecialTokens() {
     return false;
+  }
+
+  /** What the model writes to end its thoughts; empty if it shows none. */
+  default Optional<String> reasoningEnd() {
+    return Optional.empty();
+  }
+
+  /** The same, with reasoning told apart even where a request leaves it in the content. */
+  default ReplyFormat withReasoningApart() {
+    return this;
   }
 
   /** Replies in a language. */

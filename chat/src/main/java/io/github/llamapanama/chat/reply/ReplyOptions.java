@@ -30,4 +30,9 @@ public record ReplyOptions(
   public ReplyOptions {
     tools = List.copyOf(tools);
   }
+
+  /** The same without reasoning in the content. */
+  ReplyOptions withReasoningApart() {
+    return new ReplyOptions(prefix, prefixShown, tools, false, json, strict);
+  }
 }

@@ -53,7 +53,7 @@ class ChatRequestJsonTest {
         """,
         """
         {"messages":[{"role":"user","content":"Hi"}],"n":3,"min_tokens":2,"logprobs":true,
-         "top_logprobs":5,"ignore_eos":true,"cache_prompt":false,"dynatemp_range":0.2,
+         "top_logprobs":5,"ignore_eos":true,"dynatemp_range":0.2,
          "dynatemp_exponent":1.5,"top_n_sigma":1.5,"xtc_probability":0.5,"xtc_threshold":0.2,
          "min_keep":2,"repeat_last_n":32,"dry_multiplier":0.8,"dry_base":1.5,
          "dry_allowed_length":3,"dry_penalty_last_n":128,"dry_sequence_breakers":["\\n"],
@@ -175,7 +175,7 @@ class ChatRequestJsonTest {
         ChatRequest.fromJson(
                 """
                 {"messages":[{"role":"user","content":"Hi"}],"n_predict":-1,"penalty_last_n":9,
-                 "seed":-1,"top_k":-1,"mirostat_mode":1,"n_probs":2,"slot_id":3,
+                 "seed":-1,"top_k":-1,"mirostat_mode":1,"n_probs":2,"slot_id":3,"cache_prompt":true,
                  "logit_bias":[[5,1],["6",false]]}
                 """)
             .options();

@@ -147,6 +147,7 @@ public final class Repl {
 
   private void finish(Reply reply) {
     terminal.writer().println();
+    reply.message().toolCalls().forEach(call -> say(call.toJson()));
     if (reply.message().text().isBlank()) {
       // A conversation with an empty answer would lead the model to give more of them.
       conversation.takeBack();
@@ -154,8 +155,10 @@ public final class Repl {
       conversation.add(reply.message());
     }
     ChatFinishReason reason = reply.end().reason();
-    if (reason != ChatFinishReason.STOP) {
-      hint(reason == ChatFinishReason.CANCELLED ? "stopped" : "no more room for this reply");
+    switch (reason) {
+      case CANCELLED -> hint("stopped");
+      case LENGTH -> hint("no more room for this reply");
+      case STOP, TOOL_CALLS -> {}
     }
     if (showTimings) {
       hint(reply.speed());

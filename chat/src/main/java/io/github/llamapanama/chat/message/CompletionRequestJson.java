@@ -1,0 +1,50 @@
+package io.github.llamapanama.chat.message;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A completion request as OpenAI's wire writes it. {@link GenerationOptionsJson} stands beside
+ * these parameters in the same object.
+ */
+record CompletionRequestJson(
+    Optional<String> model,
+    @JsonProperty(required = true) Object prompt,
+    Optional<String> suffix,
+    Optional<Boolean> echo,
+    Optional<ResponseFormat> responseFormat,
+    Optional<Map<String, @Nullable Object>> jsonSchema,
+    Optional<Boolean> stream,
+    Optional<ChatRequestJson.StreamOptions> streamOptions,
+    Optional<String> user) {
+
+  static CompletionRequestJson of(CompletionRequest request) {
+    return new CompletionRequestJson(
+        request.model(),
+        request.prompts().size() == 1 ? request.prompts().getFirst() : request.prompts(),
+        request.suffix(),
+        request.echo() ? Optional.of(true) : Optional.empty(),
+        ResponseFormats.unlessText(request.responseFormat()),
+        Optional.empty(),
+        request.stream() ? Optional.of(true) : Optional.empty(),
+        request.streamUsage()
+            ? Optional.of(new ChatRequestJson.StreamOptions(true))
+            : Optional.empty(),
+        request.endUser());
+  }
+
+  CompletionRequest toRequest(GenerationOptions options) {
+    return new CompletionRequest(
+        CompletionPrompt.listOf(prompt),
+        suffix,
+        echo.orElse(false),
+        ResponseFormats.only(responseFormat, jsonSchema, options),
+        options,
+        model,
+        stream.orElse(false),
+        streamOptions.map(ChatRequestJson.StreamOptions::includeUsage).orElse(false),
+        user);
+  }
+}
