@@ -13,6 +13,7 @@ import io.github.llamapanama.core.sampling.TokenSet;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The tokens a chain chooses from, in native memory taken once. */
 final class Candidates implements CandidateTokens {
@@ -58,6 +59,17 @@ final class Candidates implements CandidateTokens {
     int count = 0;
     for (int token = tokens.next(0); token >= 0; token = tokens.next(token + 1)) {
       set(count++, token, logits.getAtIndex(C_FLOAT, token));
+    }
+    finish(count);
+  }
+
+  /** Takes those with the highest logits of all tokens, or of some, at least one. */
+  void fill(MemorySegment logits, HighestLogits highest, @Nullable TokenSet tokens) {
+    checkNotLent();
+    int count = highest.find(logits, tokens);
+    for (int i = 0; i < count; i++) {
+      int token = highest.token(i);
+      set(i, token, logits.getAtIndex(C_FLOAT, token));
     }
     finish(count);
   }

@@ -59,7 +59,7 @@ final class Logprobs {
     PriorityQueue<Long> keys = new PriorityQueue<>(Math.max(1, count));
     long lowest = Long.MIN_VALUE;
     for (int token = 0; token < size && count > 0; token++) {
-      long key = key(logit(token), token);
+      long key = HighestLogits.key(logit(token), token);
       if (keys.size() == count) {
         if (key < lowest) {
           continue;
@@ -74,14 +74,6 @@ final class Logprobs {
       tokens.addFirst(of(token(keys.remove())));
     }
     return List.copyOf(tokens);
-  }
-
-  /** A number in the order of logits, and of equal ones the lower token above. */
-  private static long key(float logit, int token) {
-    int bits = Float.floatToIntBits(logit);
-    // Negative floats order by their bits in reverse.
-    int ordered = bits ^ ((bits >> 31) & Integer.MAX_VALUE);
-    return ((long) ordered << 32) | (Integer.MAX_VALUE - token);
   }
 
   private static int token(long key) {

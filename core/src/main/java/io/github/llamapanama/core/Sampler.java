@@ -34,6 +34,7 @@ public final class Sampler implements AutoCloseable {
   private final int minTokens;
   private final @Nullable GrammarMatcher grammar;
   private final @Nullable GreedyChoice greedy;
+  private final @Nullable HighestLogits highest;
 
   /** What steps in Java need: they are lent logits, and know the tokens before. */
   private final LentLogits lentLogits = new LentLogits();
@@ -64,6 +65,7 @@ public final class Sampler implements AutoCloseable {
     this.history = history;
     Vocabulary vocabulary = model.vocabulary();
     this.greedy = GreedyChoice.of(sampling, vocabulary.size()).orElse(null);
+    this.highest = HighestLogits.of(sampling).orElse(null);
     this.bannedEnds = minTokens == 0 ? null : new BannedEnds(vocabulary.ends());
   }
 
@@ -249,9 +251,9 @@ public final class Sampler implements AutoCloseable {
         return token;
       }
     }
-    if (sampling.selection() instanceof Selection.Custom) {
+    if (highest != null || sampling.selection() instanceof Selection.Custom) {
       Candidates candidates = context.candidates();
-      candidates.fill(logits);
+      fill(candidates, logits, null);
       int token = choose(candidates);
       llama_h.llama_sampler_accept(handle.segment(), token);
       return token;
@@ -270,11 +272,11 @@ public final class Sampler implements AutoCloseable {
       }
     }
     Candidates candidates = context.candidates();
-    candidates.fill(logits);
+    fill(candidates, logits, null);
     int token = choose(candidates);
     if (!grammar.allows(token)) {
       TokenSet allowed = allowed(grammar, logits);
-      candidates.fill(logits, allowed);
+      fill(candidates, logits, allowed);
       token = choose(candidates);
       if (!allowed.contains(token)) {
         // The infill filter may put an end-of-generation token in place of all candidates.
@@ -295,6 +297,16 @@ public final class Sampler implements AutoCloseable {
       bannedEnds.lift(logits);
     }
     return allowed;
+  }
+
+  private void fill(Candidates candidates, MemorySegment logits, @Nullable TokenSet allowed) {
+    if (highest != null) {
+      candidates.fill(logits, highest, allowed);
+    } else if (allowed != null) {
+      candidates.fill(logits, allowed);
+    } else {
+      candidates.fill(logits);
+    }
   }
 
   private int choose(Candidates candidates) {
