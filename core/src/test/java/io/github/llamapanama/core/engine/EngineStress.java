@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
 import io.github.llamapanama.core.ContextParams;
+import io.github.llamapanama.core.ContextParams.FlashAttention;
+import io.github.llamapanama.core.ContextParams.KvType;
 import io.github.llamapanama.core.ContextParams.Pooling;
 import io.github.llamapanama.core.Model;
 import io.github.llamapanama.core.embedding.EmbeddingRequest;
 import io.github.llamapanama.core.embedding.Embeddings;
+import io.github.llamapanama.core.sampling.Sampling;
 import io.github.llamapanama.models.TinyChat;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -67,18 +70,29 @@ final class EngineStress {
     this.clients = clients;
   }
 
+  /**
+   * Contexts whose results do not depend on what is computed beside them. Flash attention on the
+   * CPU sums up 16-bit values in the order of the cells in the cache, so that its last bits do, and
+   * with them the choice between two tokens that are all but equally likely.
+   */
+  private static ContextParams exact() {
+    return ContextParams.builder()
+        .contextSize(512)
+        .batchSize(64)
+        .microBatchSize(32)
+        .maxSequences(8)
+        .threads(1)
+        .batchThreads(1)
+        .flashAttention(FlashAttention.DISABLED)
+        .keyType(KvType.F32)
+        .valueType(KvType.F32)
+        .pooling(Pooling.MEAN)
+        .build();
+  }
+
   /** Caches so small that requests turn each other out: unified, in parts, and without reuse. */
   private static Map<String, EngineParams> engines() {
-    ContextParams context =
-        ContextParams.builder()
-            .contextSize(512)
-            .batchSize(64)
-            .microBatchSize(32)
-            .maxSequences(8)
-            .threads(1)
-            .batchThreads(1)
-            .pooling(Pooling.MEAN)
-            .build();
+    ContextParams context = exact();
     EngineParams.Builder params =
         EngineParams.builder().queueCapacity(64).eventCapacity(4).cachedPrefixes(4);
     ContextParams unified = context.toBuilder().unifiedKvCache(true).build();
@@ -114,6 +128,7 @@ final class EngineStress {
 
   private static List<StressReference> references(Model model) {
     List<StressReference> references = new ArrayList<>();
+    Sampling seeded = Sampling.builder().temperature(1).seed(7).build();
     for (String system : List.of("", "You are a helpful assistant who answers in one sentence.")) {
       for (String question : QUESTIONS) {
         String prompt =
@@ -121,8 +136,9 @@ final class EngineStress {
                 + "<|im_start|>user\n"
                 + question
                 + "<|im_end|>\n<|im_start|>assistant\n";
-        references.add(
-            StressReference.compute(model, model.vocabulary().tokenize(prompt, true, true)));
+        int[] tokens = model.vocabulary().tokenize(prompt, true, true);
+        references.add(StressReference.compute(model, exact(), tokens, Sampling.greedy()));
+        references.add(StressReference.compute(model, exact(), tokens, seeded));
       }
     }
     return references;

@@ -5,112 +5,81 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.llamapanama.core.Batch;
 import io.github.llamapanama.core.Context;
 import io.github.llamapanama.core.ContextParams;
-import io.github.llamapanama.core.Logits;
 import io.github.llamapanama.core.Model;
+import io.github.llamapanama.core.Sampler;
+import io.github.llamapanama.core.sampling.Sampling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * The greedy text after a prompt, computed in a context of its own, token by token: what every
- * greedy text of a stress test is measured against.
- *
- * <p>The CPU computes a row with other kernels if it is alone in its batch than if it is not, and
- * sums up attention in the order of the cells in the cache. So logits differ in their last bits,
- * and of two tokens with all but the same logits either may be chosen. Where that happens, and
- * nowhere else, a text may depart from this one.
+ * The text after a prompt, computed in a context of its own, token by token: what texts of an
+ * engine under stress must be equal to.
  *
  * @param prompt the prompt
+ * @param sampling how tokens are chosen, the same each time
  * @param tokens the text, without the token that ends it
- * @param leads by how much the logit of each of these tokens, and of the end, was ahead of the next
  * @param ends whether the model ends its turn after these tokens
  */
 record StressReference(
-    List<Integer> prompt, List<Integer> tokens, List<Float> leads, boolean ends) {
+    List<Integer> prompt, Sampling sampling, List<Integer> tokens, boolean ends) {
   static final int MOST_TOKENS = 32;
 
-  /** Activations are rounded to 8 bits, and these roundings are what differs. */
-  private static final float ALL_BUT_THE_SAME = 0.25f;
-
-  static StressReference compute(Model model, int[] prompt) {
+  static StressReference compute(
+      Model model, ContextParams params, int[] prompt, Sampling sampling) {
     List<Integer> tokens = new ArrayList<>();
-    List<Float> leads = new ArrayList<>();
-    try (Context context = Context.create(model, ContextParams.builder().contextSize(512).build());
-        Batch batch = new Batch(512)) {
-      int row = batch.add(prompt, 0, prompt.length, 0, 0, true);
-      while (true) {
-        context.decode(batch);
-        Logits logits = context.logits(row);
-        int best = best(logits, -1);
-        leads.add(logits.get(best) - logits.get(best(logits, best)));
-        if (model.vocabulary().isEndOfGeneration(best)) {
-          return new StressReference(boxed(prompt), tokens, leads, true);
-        }
-        tokens.add(best);
-        if (tokens.size() == MOST_TOKENS) {
-          return new StressReference(boxed(prompt), tokens, leads, false);
-        }
+    boolean ends = false;
+    ContextParams alone = params.toBuilder().maxSequences(1).contextSize(256).build();
+    try (Context context = Context.create(model, alone);
+        Sampler sampler = Sampler.create(model, sampling);
+        Batch batch = new Batch(context.batchSize())) {
+      int row = 0;
+      for (int i = 0; i < prompt.length; i++) {
         batch.clear();
-        row = batch.add(best, prompt.length + tokens.size() - 1, 0, true);
+        row = batch.add(prompt[i], i, 0, true);
+        context.decode(batch);
+        sampler.acceptPrompt(prompt[i]);
+      }
+      while (!ends && tokens.size() < MOST_TOKENS) {
+        int token = sampler.sample(context, row);
+        ends = model.vocabulary().isEndOfGeneration(token);
+        if (!ends) {
+          batch.clear();
+          row = batch.add(token, prompt.length + tokens.size(), 0, true);
+          context.decode(batch);
+          tokens.add(token);
+        }
       }
     }
+    return new StressReference(
+        Arrays.stream(prompt).boxed().toList(), sampling, List.copyOf(tokens), ends);
   }
 
-  private static int best(Logits logits, int except) {
-    int best = except == 0 ? 1 : 0;
-    for (int token = 0; token < logits.size(); token++) {
-      if (token != except && logits.get(token) > logits.get(best)) {
-        best = token;
-      }
-    }
-    return best;
+  /** Asks for this text, or its beginning. */
+  GenerationRequest request(int maxTokens) {
+    return GenerationRequest.of(
+        prompt.stream().mapToInt(Integer::intValue).toArray(),
+        GenerationParams.defaults().withSampling(sampling).withMaxTokens(maxTokens));
   }
 
-  private static List<Integer> boxed(int[] tokens) {
-    return Arrays.stream(tokens).boxed().toList();
+  /** The beginning of the text that a limit leaves. */
+  List<Integer> tokens(int maxTokens) {
+    return tokens.subList(0, Math.min(maxTokens, tokens.size()));
   }
 
-  int[] promptTokens() {
-    return prompt.stream().mapToInt(Integer::intValue).toArray();
+  /** Checks what has come of a text so far. */
+  void checkBeginning(List<Integer> actual) {
+    assertThat(actual).isEqualTo(tokens(actual.size()));
   }
 
-  /**
-   * Checks a beginning of a greedy text.
-   *
-   * @return whether it departs from this one, where two tokens are all but equally likely
-   */
-  boolean departs(List<Integer> actual) {
-    for (int i = 0; i < actual.size(); i++) {
-      boolean same = i < tokens.size() && tokens.get(i).equals(actual.get(i));
-      if (!same) {
-        assertThat(leads.get(Math.min(i, leads.size() - 1)))
-            .as("lead of the token at %d of %s, which %s departs from", i, tokens, actual)
-            .isLessThan(ALL_BUT_THE_SAME);
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /**
-   * Checks a whole greedy text.
-   *
-   * @param maxTokens its limit, at most {@link #MOST_TOKENS}
-   * @return whether it departs from this one, where two tokens are all but equally likely
-   */
-  boolean departs(List<Integer> actual, int maxTokens, FinishReason reason) {
-    if (departs(actual)) {
-      return true;
-    }
-    boolean endExpected = ends && tokens.size() < maxTokens;
-    int expected = Math.min(maxTokens, tokens.size());
-    if (actual.size() < expected || (reason == FinishReason.STOP) != endExpected) {
-      assertThat(leads.get(Math.min(actual.size(), leads.size() - 1)))
-          .as("lead of the token after %s, which ends with %s, in %s", actual, reason, tokens)
-          .isLessThan(ALL_BUT_THE_SAME);
-      return true;
-    }
-    assertThat(actual).as("a text that ends with %s", reason).hasSize(expected);
-    return false;
+  /** Checks a whole text. */
+  void check(List<Integer> actual, int maxTokens, Event.Done done) {
+    assertThat(actual).as("tokens of a text that ends with %s", done).isEqualTo(tokens(maxTokens));
+    boolean end = ends && tokens.size() < maxTokens;
+    assertThat(done.reason()).isEqualTo(end ? FinishReason.STOP : FinishReason.LENGTH);
+    Usage usage = done.usage();
+    assertThat(usage.promptTokens()).isEqualTo(prompt.size());
+    assertThat(usage.cachedTokens()).isBetween(0, prompt.size() - 1);
+    assertThat(usage.generatedTokens()).isEqualTo(actual.size() + (end ? 1 : 0));
   }
 }
