@@ -68,6 +68,7 @@ public final class LlamaCommand implements Callable<Integer> {
             .addSubcommand(new CompleteCommand(streams))
             .addSubcommand(new TokenizeCommand(streams))
             .addSubcommand(new RenderCommand(streams))
+            .addSubcommand(new ParseCommand(streams))
             .addSubcommand(new FormatsCommand(streams))
             .addSubcommand(new GrammarCommand(streams))
             .addSubcommand(new InspectCommand(streams))

@@ -4,19 +4,16 @@ import io.github.llamapanama.LlamaException;
 import io.github.llamapanama.chat.template.ChatTemplate;
 import io.github.llamapanama.cli.console.Json;
 import io.github.llamapanama.cli.console.Streams;
-import io.github.llamapanama.cli.options.TextArgument;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -93,29 +90,10 @@ final class RenderCases {
   private ChatTemplate template(String source, Path directory) {
     ChatTemplate known = templates.get(source);
     if (known == null) {
-      known = ChatTemplate.parse(text(source, directory)).withClock(clock);
+      known =
+          ChatTemplate.parse(TemplateSource.text(source, Path.of(""), directory)).withClock(clock);
       templates.put(source, known);
     }
     return known;
-  }
-
-  /** The text of the file of this name, here or beside the cases; otherwise this is the text. */
-  private static String text(String source, Path directory) {
-    if (source.isEmpty() || source.contains("\n") || source.contains("{")) {
-      return source;
-    }
-    try {
-      for (Path path : List.of(Path.of(source), directory.resolve(source))) {
-        if (Files.isRegularFile(path)) {
-          return TextArgument.read(path);
-        }
-      }
-    } catch (InvalidPathException e) {
-      return source;
-    }
-    if (source.endsWith(".jinja")) {
-      throw new IllegalArgumentException("there is no template file " + source);
-    }
-    return source;
   }
 }

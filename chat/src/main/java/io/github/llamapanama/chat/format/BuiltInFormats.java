@@ -2,6 +2,7 @@ package io.github.llamapanama.chat.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.llamapanama.chat.message.ChatRequest;
+import io.github.llamapanama.chat.reply.ReplyLanguage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,13 +41,22 @@ final class BuiltInFormats {
 
     @Override
     public Prompt prompt(ChatRequest request, BoundaryTokens tokens) {
+      return parsed().prompt(request, tokens);
+    }
+
+    @Override
+    public ReplyLanguage replyLanguage(ChatRequest request) {
+      return parsed().replyLanguage(request);
+    }
+
+    private ChatFormat parsed() {
       ChatFormat format = parsed;
       if (format == null) {
         String source = Resources.text("templates/" + template + ".jinja");
         format = ChatFormat.ofTemplate(source, stops.toArray(String[]::new));
         parsed = format;
       }
-      return format.prompt(request, tokens);
+      return format;
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.github.llamapanama.chat.format;
 
 import io.github.llamapanama.chat.message.ChatRequest;
+import io.github.llamapanama.chat.reply.ReplyLanguage;
 import java.util.List;
 import java.util.Map;
 
@@ -22,6 +23,14 @@ public interface ChatFormat {
    * @throws io.github.llamapanama.chat.template.TemplateException if a template refuses the request
    */
   Prompt prompt(ChatRequest request, BoundaryTokens tokens);
+
+  /**
+   * The language that the model replies in to such a request; {@link ReplyLanguage#PLAIN} unless
+   * the format knows better.
+   */
+  default ReplyLanguage replyLanguage(ChatRequest request) {
+    return ReplyLanguage.PLAIN;
+  }
 
   /**
    * A format that renders a Jinja template as Hugging Face's transformers does.

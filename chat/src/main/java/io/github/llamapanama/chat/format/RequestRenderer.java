@@ -2,6 +2,7 @@ package io.github.llamapanama.chat.format;
 
 import io.github.llamapanama.chat.message.ChatMessage;
 import io.github.llamapanama.chat.message.ChatRequest;
+import io.github.llamapanama.chat.reply.ReplyLanguage;
 import io.github.llamapanama.chat.template.ChatTemplate;
 import io.github.llamapanama.chat.template.Origin;
 import io.github.llamapanama.chat.template.RenderedTemplate;
@@ -16,9 +17,20 @@ import org.jspecify.annotations.Nullable;
 final class RequestRenderer {
   private final ChatTemplate template;
   private volatile @Nullable TemplateFeatures features;
+  private volatile @Nullable ReplyLanguage language;
 
   RequestRenderer(ChatTemplate template) {
     this.template = template;
+  }
+
+  /** The language of the template's model; derived at first use, twice is harmless. */
+  ReplyLanguage language() {
+    ReplyLanguage known = language;
+    if (known == null) {
+      known = ReplyLanguage.of(new RendererProbe(this));
+      language = known;
+    }
+    return known;
   }
 
   String source() {

@@ -1,6 +1,7 @@
 package io.github.llamapanama.chat.format;
 
 import io.github.llamapanama.chat.message.ChatRequest;
+import io.github.llamapanama.chat.reply.ReplyLanguage;
 import io.github.llamapanama.chat.template.ChatTemplate;
 import io.github.llamapanama.chat.template.RenderedTemplate;
 import io.github.llamapanama.chat.template.Span;
@@ -36,12 +37,20 @@ final class TemplateFormat implements ChatFormat {
 
   @Override
   public Prompt prompt(ChatRequest request, BoundaryTokens tokens) {
-    RenderedTemplate rendered = renderer(request).render(request, tokens);
+    RequestRenderer renderer = renderer(request);
+    RenderedTemplate rendered = renderer.render(request, tokens);
     Prompt.Builder prompt = Prompt.builder().stops(stops);
     for (Span span : rendered.spans()) {
       prompt.append(span.origin(), rendered.text(span));
     }
-    return prompt.build();
+    RequestedReply reply = new RequestedReply(renderer.language(), request, rendered.text());
+    reply.grammar().ifPresent(prompt::grammar);
+    return prompt.replyFormat(reply.format()).build();
+  }
+
+  @Override
+  public ReplyLanguage replyLanguage(ChatRequest request) {
+    return renderer(request).language();
   }
 
   private RequestRenderer renderer(ChatRequest request) {

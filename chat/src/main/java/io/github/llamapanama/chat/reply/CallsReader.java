@@ -45,22 +45,22 @@ final class CallsReader {
 
   /** What calls of a syntax can begin with. */
   static List<Marker> openers(ToolSyntax syntax) {
-    List<Marker> openers = new ArrayList<>();
+    return openerTexts(syntax).stream().map(Marker::of).toList();
+  }
+
+  /** The same as texts, without white space around. */
+  static List<String> openerTexts(ToolSyntax syntax) {
     CallFrame frame = syntax.frame();
-    if (!frame.sectionOpen().isBlank()) {
-      openers.add(Marker.of(frame.sectionOpen()));
-    }
-    if (!frame.callOpen().isBlank()) {
-      openers.add(Marker.of(frame.callOpen()));
-    }
+    List<String> openers = new ArrayList<>(List.of(frame.sectionOpen(), frame.callOpen()));
+    openers.removeIf(String::isBlank);
+    openers.replaceAll(String::strip);
     if (openers.isEmpty()) {
       openers.add(
-          Marker.of(
-              switch (syntax) {
-                case ToolSyntax.Json json -> json.array() ? "[" : "{";
-                case ToolSyntax.Python python -> "[";
-                default -> throw new IllegalStateException("calls without markers: " + syntax);
-              }));
+          switch (syntax) {
+            case ToolSyntax.Json json -> json.array() ? "[" : "{";
+            case ToolSyntax.Python python -> "[";
+            default -> throw new IllegalStateException("calls without markers: " + syntax);
+          });
     }
     return openers;
   }

@@ -12,7 +12,8 @@ record LanguageReplyFormat(ReplyLanguage language, ReplyOptions options) impleme
 
   @Override
   public boolean rendersSpecialTokens() {
-    return !language.equals(ReplyLanguage.PLAIN);
+    boolean calls = !options.tools().isEmpty() && !language.calls().isEmpty();
+    return calls || language.reasoning().isPresent() || language.channels().isPresent();
   }
 
   @Override

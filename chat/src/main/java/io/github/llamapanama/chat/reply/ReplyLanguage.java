@@ -1,5 +1,6 @@
 package io.github.llamapanama.chat.reply;
 
+import io.github.llamapanama.core.sampling.Grammar;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,17 @@ public record ReplyLanguage(
   /** The language of the model that a template belongs to. */
   public static ReplyLanguage of(TemplateProbe probe) {
     return KnownLanguages.complete(LanguageDerivation.of(probe), probe.source());
+  }
+
+  /**
+   * What keeps replies within what a request allows: for calls that are optional a lazy grammar
+   * that starts where a call does, otherwise one for the whole reply.
+   *
+   * @return empty if anything is allowed, or this language has no words for what is asked
+   * @throws io.github.llamapanama.chat.schema.SchemaException if a schema is wrong
+   */
+  public Optional<Grammar> grammar(ReplyConstraints constraints) {
+    return ReplyGrammar.of(this, constraints);
   }
 
   /** The same with another beginning of a turn. */
