@@ -1,8 +1,11 @@
 package io.github.llamapanama.core;
 
 import io.github.llamapanama.LlamaException;
+import io.github.llamapanama.core.engine.Engine;
+import io.github.llamapanama.core.engine.EngineParams;
+import io.github.llamapanama.core.engine.Generation;
 import io.github.llamapanama.core.engine.GenerationParams;
-import io.github.llamapanama.core.engine.Generator;
+import io.github.llamapanama.core.engine.GenerationRequest;
 import io.github.llamapanama.core.sampling.Filter;
 import io.github.llamapanama.core.sampling.Grammar;
 import io.github.llamapanama.core.sampling.Sampling;
@@ -376,10 +379,11 @@ final class ApiFuzz {
 
   private void generate() {
     int[] prompt = random.ints(random.nextInt(9), 0, model.vocabulary().size()).toArray();
-    try (Generator generator = new Generator(context)) {
-      generator.complete(
-          prompt,
-          GenerationParams.defaults().withMaxTokens(random.nextInt(9)).withStops(text(), "e"));
+    GenerationParams params =
+        GenerationParams.defaults().withMaxTokens(random.nextInt(9)).withStops(text(), "e");
+    try (Engine engine = Engine.open(model, EngineParams.of(small().build()));
+        Generation generation = engine.submit(GenerationRequest.of(prompt, params))) {
+      generation.complete();
     }
   }
 

@@ -31,7 +31,7 @@ final class EngineThread {
 
   private volatile boolean parked;
   private volatile boolean closing;
-  private volatile EngineSnapshot snapshot = new EngineSnapshot(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  private final EngineCounters counters = new EngineCounters();
 
   /** Known to other threads only for {@link Context#cancel}. */
   private volatile @Nullable Context running;
@@ -99,7 +99,7 @@ final class EngineThread {
   }
 
   EngineSnapshot snapshot() {
-    return snapshot;
+    return counters.snapshot();
   }
 
   boolean isClosing() {
@@ -170,7 +170,7 @@ final class EngineThread {
         takeArrivals(scheduler);
         boolean worked = scheduler.step();
         unfinished.addAndGet(-scheduler.takeFinished());
-        snapshot = scheduler.snapshot(unfinished.get());
+        scheduler.report(counters, unfinished.get());
         if (!worked) {
           rest(scheduler);
         }

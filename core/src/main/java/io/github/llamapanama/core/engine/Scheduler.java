@@ -25,8 +25,8 @@ import java.util.List;
  * there.
  */
 final class Scheduler implements AutoCloseable {
-  private static final Comparator<ActiveGeneration> BY_SEQUENCE =
-      Comparator.comparingInt(request -> request.sequence().id());
+  private static final Comparator<ActiveGeneration> LAST_SEQUENCE_FIRST =
+      Comparator.comparingInt(request -> -request.sequence().id());
 
   private final Context context;
   private final EngineParams params;
@@ -109,8 +109,12 @@ final class Scheduler implements AutoCloseable {
       return false;
     }
     if (decode()) {
-      decoding.forEach(this::choose);
-      reading.forEach(this::advance);
+      for (ActiveGeneration request : decoding) {
+        choose(request);
+      }
+      for (ActiveGeneration request : reading) {
+        advance(request);
+      }
     }
     return true;
   }
@@ -277,13 +281,17 @@ final class Scheduler implements AutoCloseable {
       // Those that only wait for their consumers, or younger prompts, fill the cache.
       preempt();
     }
-    if (!pool.isShared()) {
+    if (!pool.isShared() && reading.size() > 1) {
       // One prompt per micro-batch is computed faster than a piece of several in each; llama.cpp
       // takes sequences together only in ascending order.
-      reading.sort(BY_SEQUENCE.reversed());
+      reading.sort(LAST_SEQUENCE_FIRST);
     }
-    decoding.forEach(request -> request.addTo(batch));
-    reading.forEach(request -> request.addTo(batch));
+    for (ActiveGeneration request : decoding) {
+      request.addTo(batch);
+    }
+    for (ActiveGeneration request : reading) {
+      request.addTo(batch);
+    }
   }
 
   private void planPrompts() {
@@ -367,8 +375,12 @@ final class Scheduler implements AutoCloseable {
     event.tokens = batch.size();
     event.decoding = decoding.size();
     event.commit();
-    decoding.forEach(this::noteRead);
-    reading.forEach(this::noteRead);
+    for (ActiveGeneration request : decoding) {
+      noteRead(request);
+    }
+    for (ActiveGeneration request : reading) {
+      noteRead(request);
+    }
     return true;
   }
 
@@ -478,23 +490,15 @@ final class Scheduler implements AutoCloseable {
   }
 
   /**
-   * What is being done.
+   * Tells what is being done.
    *
    * @param unfinished how many requests have not ended
    */
-  EngineSnapshot snapshot(int unfinished) {
-    return new EngineSnapshot(
-        active.size(),
-        Math.max(0, unfinished - active.size()),
-        pool.used(),
-        capacity,
-        pool.cachedPrefixes(),
-        saved.bytes(),
-        promptTokens,
-        cachedTokens,
-        generatedTokens,
-        preemptions,
-        throughput.perSecond());
+  void report(EngineCounters counters, int unfinished) {
+    counters.requests(active.size(), Math.max(0, unfinished - active.size()));
+    counters.memory(pool, saved, capacity);
+    counters.tokens(promptTokens, cachedTokens, generatedTokens, throughput.perSecond());
+    counters.preemptions(preemptions);
   }
 
   /** The end: what is begun is cancelled, what waits fails. */

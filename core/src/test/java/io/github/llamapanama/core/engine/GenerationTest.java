@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
-import io.github.llamapanama.core.Context;
 import io.github.llamapanama.core.ContextOverflowException;
 import io.github.llamapanama.core.ContextParams;
 import io.github.llamapanama.core.Model;
@@ -20,21 +19,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-class GeneratorTest {
+/** One text at a time. */
+@Timeout(60)
+class GenerationTest {
   private static final GenerationParams GREEDY =
       GenerationParams.defaults().withSampling(Sampling.greedy());
   private static final String ANSWER = "The capital of France is Paris.";
 
   private static Model model;
-  private Context context;
-  private Generator generator;
+  private Engine engine;
 
   @BeforeAll
   static void load() {
@@ -48,17 +48,14 @@ class GeneratorTest {
 
   @BeforeEach
   void open() {
-    context =
-        Context.create(
-            model,
-            ContextParams.builder().contextSize(1024).batchSize(64).microBatchSize(32).build());
-    generator = new Generator(context);
+    ContextParams context =
+        ContextParams.builder().contextSize(1024).batchSize(64).microBatchSize(32).build();
+    engine = Engine.open(model, EngineParams.of(context));
   }
 
   @AfterEach
   void close() {
-    generator.close();
-    context.close();
+    engine.close();
   }
 
   private static int[] chat(String question) {
@@ -71,12 +68,22 @@ class GeneratorTest {
   }
 
   private Completion complete(String question, GenerationParams params) {
-    return generator.complete(chat(question), params);
+    return complete(chat(question), params);
+  }
+
+  private Completion complete(int[] prompt, GenerationParams params) {
+    try (Generation generation = generate(prompt, params)) {
+      return generation.complete();
+    }
+  }
+
+  private Generation generate(int[] prompt, GenerationParams params) {
+    return engine.submit(GenerationRequest.of(prompt, params));
   }
 
   @Test
   void theModelAnswersAndEndsItsTurn() {
-    Completion completion = generator.complete(france(), GREEDY);
+    Completion completion = complete(france(), GREEDY);
     assertThat(completion.text()).isEqualTo(ANSWER);
     assertThat(completion.done().reason()).isEqualTo(FinishReason.STOP);
     assertThat(completion.done().stop()).isEmpty();
@@ -93,7 +100,7 @@ class GeneratorTest {
 
   @Test
   void theStreamIsTheSameTextInPieces() {
-    try (SingleGeneration generation = generator.generate(france(), GREEDY)) {
+    try (Generation generation = generate(france(), GREEDY)) {
       List<Event> events = generation.stream().toList();
       StringBuilder text = new StringBuilder();
       int tokens = 0;
@@ -113,8 +120,7 @@ class GeneratorTest {
 
   @Test
   void anEmojiIsNeverTornApart() {
-    try (SingleGeneration generation =
-        generator.generate(chat("Send me a rocket emoji."), GREEDY)) {
+    try (Generation generation = generate(chat("Send me a rocket emoji."), GREEDY)) {
       List<String> pieces =
           generation.stream()
               .filter(Event.Text.class::isInstance)
@@ -131,7 +137,7 @@ class GeneratorTest {
 
   @Test
   void aStopStringEndsTheTextAndIsNoPartOfIt() {
-    Completion completion = generator.complete(france(), GREEDY.withStops("France is", "ance i"));
+    Completion completion = complete(france(), GREEDY.withStops("France is", "ance i"));
     assertThat(completion.text()).isEqualTo("The capital of Fr");
     assertThat(completion.done().reason()).isEqualTo(FinishReason.STOP);
     assertThat(completion.done().stop()).contains("ance i");
@@ -139,14 +145,14 @@ class GeneratorTest {
 
   @Test
   void textHeldBackForAStopStringThatDoesNotComeIsShownAtTheEnd() {
-    Completion completion = generator.complete(france(), GREEDY.withStops("Paris. And"));
+    Completion completion = complete(france(), GREEDY.withStops("Paris. And"));
     assertThat(completion.text()).isEqualTo(ANSWER);
     assertThat(completion.done().stop()).isEmpty();
   }
 
   @Test
   void theNumberOfTokensIsLimited() {
-    Completion completion = generator.complete(france(), GREEDY.withMaxTokens(3));
+    Completion completion = complete(france(), GREEDY.withMaxTokens(3));
     assertThat(ANSWER).startsWith(completion.text());
     assertThat(completion.done().reason()).isEqualTo(FinishReason.LENGTH);
     assertThat(completion.done().usage().generatedTokens()).isEqualTo(3);
@@ -154,7 +160,7 @@ class GeneratorTest {
 
   @Test
   void withoutAnEndTheTextFillsTheContext() {
-    Completion completion = generator.complete(france(), GREEDY.withIgnoreEndOfGeneration(true));
+    Completion completion = complete(france(), GREEDY.withIgnoreEndOfGeneration(true));
     assertThat(completion.done().reason()).isEqualTo(FinishReason.LENGTH);
     assertThat(completion.done().usage().totalTokens()).isEqualTo(1024 + 1);
     assertThat(completion.text()).startsWith(ANSWER);
@@ -163,25 +169,24 @@ class GeneratorTest {
   @Test
   void aPromptThatDoesNotFitIsRefusedWithTheNumbers() {
     int[] prompt = new int[1025];
-    assertThatThrownBy(() -> generator.generate(prompt, GREEDY))
+    assertThatThrownBy(() -> generate(prompt, GREEDY))
         .isInstanceOfSatisfying(
             ContextOverflowException.class,
             e -> {
               assertThat(e.needed()).isEqualTo(1025);
               assertThat(e.limit()).isEqualTo(1024);
             });
-    Completion full =
-        generator.complete(Arrays.copyOf(prompt, 1024), GREEDY.withIgnoreEndOfGeneration(true));
+    Completion full = complete(Arrays.copyOf(prompt, 1024), GREEDY.withIgnoreEndOfGeneration(true));
     assertThat(full.done().reason()).isEqualTo(FinishReason.LENGTH);
     assertThat(full.done().usage().generatedTokens()).isEqualTo(1);
   }
 
   @Test
   void emptyPromptsAndUnknownTokensAreRefused() {
-    assertThatThrownBy(() -> generator.generate(new int[0], GREEDY))
+    assertThatThrownBy(() -> generate(new int[0], GREEDY))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("empty");
-    assertThatThrownBy(() -> generator.generate(new int[] {1, 99_999}, GREEDY))
+    assertThatThrownBy(() -> generate(new int[] {1, 99_999}, GREEDY))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("99999");
     assertThatThrownBy(() -> GREEDY.withMaxTokens(0))
@@ -191,25 +196,25 @@ class GeneratorTest {
 
   @Test
   void theCommonBeginningOfTwoPromptsIsComputedOnce() {
-    generator.complete(france(), GREEDY);
-    Completion again = generator.complete(france(), GREEDY);
+    complete(france(), GREEDY);
+    Completion again = complete(france(), GREEDY);
     assertThat(again.text()).isEqualTo(ANSWER);
     assertThat(again.done().usage().cachedTokens()).isEqualTo(france().length - 1);
 
     int[] italy = chat("What is the capital of Italy?");
     int common = Arrays.mismatch(france(), italy);
-    Completion other = generator.complete(italy, GREEDY);
+    Completion other = complete(italy, GREEDY);
     assertThat(other.done().usage().cachedTokens()).isEqualTo(common);
     assertThat(other.text()).isEqualTo("The capital of Italy is Rome.");
   }
 
   @Test
   void aReplyIsPartOfTheNextPromptsBeginning() {
-    Completion first = generator.complete(france(), GREEDY);
+    Completion first = complete(france(), GREEDY);
     int[] reply = model.vocabulary().tokenize(first.text(), false, false);
     int[] prompt = Arrays.copyOf(france(), france().length + reply.length + 1);
     System.arraycopy(reply, 0, prompt, france().length, reply.length);
-    Completion second = generator.complete(prompt, GREEDY.withMaxTokens(1));
+    Completion second = complete(prompt, GREEDY.withMaxTokens(1));
     assertThat(second.done().usage().cachedTokens()).isEqualTo(prompt.length - 1);
   }
 
@@ -236,36 +241,33 @@ class GeneratorTest {
     GenerationParams params = GenerationParams.defaults().withSampling(sampling).withMaxTokens(30);
     long seed;
     String text;
-    try (SingleGeneration generation = generator.generate(france(), params)) {
+    try (Generation generation = generate(france(), params)) {
       seed = generation.seed().orElseThrow();
       text = generation.complete().text();
     }
     Sampling again = Sampling.builder().temperature(5).topK(0).topP(1).minP(0).seed(seed).build();
-    assertThat(generator.complete(france(), params.withSampling(again)).text()).isEqualTo(text);
+    assertThat(complete(france(), params.withSampling(again)).text()).isEqualTo(text);
   }
 
   @Test
   void aCancelBetweenTokensEndsTheText() {
-    try (SingleGeneration generation =
-        generator.generate(france(), GREEDY.withIgnoreEndOfGeneration(true))) {
+    try (Generation generation = generate(france(), GREEDY.withIgnoreEndOfGeneration(true))) {
       assertThat(generation.next()).isInstanceOf(Event.Text.class);
       generation.cancel();
       Event.Done done = done(generation);
       assertThat(done.reason()).isEqualTo(FinishReason.CANCELLED);
-      assertThat(done.usage().generatedTokens()).isEqualTo(1);
+      assertThat(done.usage().generatedTokens()).isPositive();
     }
-    assertThat(generator.complete(france(), GREEDY).text())
-        .as("the next text is whole")
-        .isEqualTo(ANSWER);
+    assertThat(complete(france(), GREEDY).text()).as("the next text is whole").isEqualTo(ANSWER);
   }
 
   @Test
   void aCancelBeforeTheFirstTokenEndsTheText() {
-    try (SingleGeneration generation = generator.generate(france(), GREEDY)) {
+    try (Generation generation = generate(france(), GREEDY)) {
       generation.cancel();
       assertThat(done(generation).reason()).isEqualTo(FinishReason.CANCELLED);
     }
-    assertThat(generator.complete(france(), GREEDY).text()).isEqualTo(ANSWER);
+    assertThat(complete(france(), GREEDY).text()).isEqualTo(ANSWER);
   }
 
   @Test
@@ -275,8 +277,7 @@ class GeneratorTest {
     for (int i = 0; i < 20; i++) {
       CountDownLatch begun = new CountDownLatch(1);
       long delay = i * 800_000L;
-      try (SingleGeneration generation =
-          generator.generate(prompt, GREEDY.withIgnoreEndOfGeneration(true))) {
+      try (Generation generation = generate(prompt, GREEDY.withIgnoreEndOfGeneration(true))) {
         Thread canceller =
             Thread.ofPlatform()
                 .start(
@@ -294,7 +295,7 @@ class GeneratorTest {
         canceller.join();
         assertThat(completion.done().reason()).isIn(FinishReason.CANCELLED, FinishReason.LENGTH);
       }
-      assertThat(generator.complete(france(), GREEDY).text()).isEqualTo(ANSWER);
+      assertThat(complete(france(), GREEDY).text()).isEqualTo(ANSWER);
     }
   }
 
@@ -302,7 +303,7 @@ class GeneratorTest {
   void aGrammarShapesTheAnswer() {
     Grammar grammar = Grammar.of("root ::= \"yes\" | \"no\"");
     Completion completion =
-        generator.complete(france(), GREEDY.withSampling(Sampling.greedy().withGrammar(grammar)));
+        complete(france(), GREEDY.withSampling(Sampling.greedy().withGrammar(grammar)));
     assertThat(completion.text()).isIn("yes", "no");
     assertThat(completion.done().reason()).isEqualTo(FinishReason.STOP);
   }
@@ -311,9 +312,7 @@ class GeneratorTest {
   void aGrammarThatTheAnswerFitsChangesNothing() {
     Grammar grammar = Grammar.of("root ::= [A-Za-z ]+ \".\"");
     assertThat(
-            generator
-                .complete(france(), GREEDY.withSampling(Sampling.greedy().withGrammar(grammar)))
-                .text())
+            complete(france(), GREEDY.withSampling(Sampling.greedy().withGrammar(grammar))).text())
         .isEqualTo(ANSWER);
   }
 
@@ -323,9 +322,7 @@ class GeneratorTest {
         Grammar.of("root ::= \"France was\" [ a-z]{3,8} \"!\"")
             .lazy(Grammar.Trigger.patterns("of (France)"));
     assertThat(
-            generator
-                .complete(france(), GREEDY.withSampling(Sampling.greedy().withGrammar(grammar)))
-                .text())
+            complete(france(), GREEDY.withSampling(Sampling.greedy().withGrammar(grammar))).text())
         .matches("The capital of France was[ a-z]{3,8}!");
   }
 
@@ -338,7 +335,7 @@ class GeneratorTest {
             List.of(new Filter.LogitBias(Map.of(paris, Double.NEGATIVE_INFINITY))),
             new Selection.Greedy());
     GenerationParams params = GREEDY.withSampling(sampling).withMaxTokens(30);
-    try (SingleGeneration generation = generator.generate(france(), params)) {
+    try (Generation generation = generate(france(), params)) {
       List<Integer> said =
           generation.stream()
               .filter(Event.Text.class::isInstance)
@@ -349,61 +346,39 @@ class GeneratorTest {
   }
 
   @Test
-  void anotherThreadIsRefused() throws InterruptedException {
-    AtomicReference<Throwable> thrown = new AtomicReference<>();
-    Thread other =
-        Thread.ofPlatform()
-            .start(
-                () -> {
-                  try {
-                    generator.generate(france(), GREEDY).close();
-                  } catch (RuntimeException e) {
-                    thrown.set(e);
-                  }
-                });
-    other.join();
-    assertThat(thrown.get()).isInstanceOf(WrongThreadException.class);
-  }
-
-  @Test
-  void oneTextAtATime() {
-    try (SingleGeneration generation = generator.generate(france(), GREEDY)) {
-      assertThatThrownBy(() -> generator.generate(france(), GREEDY))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("not closed");
-      generator.close();
-      assertThat(generation.hasNext()).isFalse();
-    }
-    assertThatThrownBy(() -> generator.generate(france(), GREEDY))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage("Generator is closed");
-  }
-
-  @Test
-  void aTokenCostsAtMostOneKilobyteOfGarbage() {
+  void aTokenCostsAtMostOneKilobyteOfGarbageOnTheEnginesThread() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     GenerationParams params =
         GREEDY
             .withSampling(Sampling.builder().seed(1).build())
             .withIgnoreEndOfGeneration(true)
             .withStops("never said", "nor this");
-    // Until the code is compiled, it allocates what the compiler later removes.
+    // Until the code is compiled, it allocates what the compiler later removes: in the end a token
+    // costs some 400 bytes, as the benchmarks show.
     for (int i = 0; i < 3; i++) {
-      generator.complete(france(), params);
+      complete(france(), params);
     }
-    try (SingleGeneration generation = generator.generate(france(), params)) {
-      generation.next();
-      long before = threads.getCurrentThreadAllocatedBytes();
+    long thread = engineThread().threadId();
+    try (Generation generation = generate(france(), params)) {
+      long before = threads.getThreadAllocatedBytes(thread);
       int tokens = 0;
       while (tokens < 500) {
         tokens += ((Event.Text) generation.next()).tokens().size();
       }
-      long perToken = (threads.getCurrentThreadAllocatedBytes() - before) / tokens;
+      long perToken = (threads.getThreadAllocatedBytes(thread) - before) / tokens;
       assertThat(perToken).as("bytes allocated per token").isLessThanOrEqualTo(1024);
     }
   }
 
-  private static Event.Done done(SingleGeneration generation) {
+  private static Thread engineThread() {
+    String name = "llama " + model.path().getFileName();
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals(name))
+        .findAny()
+        .orElseThrow();
+  }
+
+  private static Event.Done done(Generation generation) {
     Event event = generation.next();
     while (event instanceof Event.Text) {
       event = generation.next();
