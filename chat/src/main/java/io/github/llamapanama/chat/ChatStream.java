@@ -3,6 +3,7 @@ package io.github.llamapanama.chat;
 import io.github.llamapanama.chat.message.ChatCompletion;
 import io.github.llamapanama.chat.message.ChatCompletionChunk;
 import io.github.llamapanama.chat.message.ChatEvent;
+import io.github.llamapanama.chat.tool.ChatModel;
 import io.github.llamapanama.core.engine.EventPublisher;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ import java.util.stream.StreamSupport;
  * <p>Used by one thread at a time; {@link #close} may come from any. Closing before the end cancels
  * what is left.
  */
-public final class ChatStream implements Iterator<ChatEvent>, AutoCloseable {
+public final class ChatStream implements ChatModel.Reply {
   private final String id = "chatcmpl-" + UUID.randomUUID().toString().replace("-", "");
   private final Instant created = Instant.now();
   private final String model;
@@ -50,16 +51,19 @@ public final class ChatStream implements Iterator<ChatEvent>, AutoCloseable {
   }
 
   /** Names the reply: new for each. */
+  @Override
   public String id() {
     return id;
   }
 
   /** When the reply was asked for. */
+  @Override
   public Instant created() {
     return created;
   }
 
   /** The model's name. */
+  @Override
   public String model() {
     return model;
   }

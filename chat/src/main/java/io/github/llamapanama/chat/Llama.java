@@ -9,6 +9,11 @@ import io.github.llamapanama.chat.message.ChatRequest;
 import io.github.llamapanama.chat.message.CompletionRequest;
 import io.github.llamapanama.chat.message.GenerationOptions;
 import io.github.llamapanama.chat.message.TextCompletion;
+import io.github.llamapanama.chat.tool.Agent;
+import io.github.llamapanama.chat.tool.ChatModel;
+import io.github.llamapanama.chat.tool.Tools;
+import io.github.llamapanama.chat.typed.JsonType;
+import io.github.llamapanama.chat.typed.Typed;
 import io.github.llamapanama.core.ContextParams.Pooling;
 import io.github.llamapanama.core.Model;
 import io.github.llamapanama.core.embedding.EmbeddingRequest;
@@ -39,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * of threads, virtual or not, may use it at any time: requests made at once are answered at once,
  * and what their prompts have in common is computed once.
  */
-public final class Llama implements AutoCloseable {
+public final class Llama implements ChatModel, AutoCloseable {
   private final Model model;
   private final LlamaOptions options;
   private final Engine engine;
@@ -187,6 +192,7 @@ public final class Llama implements AutoCloseable {
    *     its tools or response format need a grammar
    * @throws IllegalStateException if this object is closed
    */
+  @Override
   public ChatStream chatStream(ChatRequest request) {
     ChatRequest fitted = options.trimTurns() ? trim(request) : request;
     Prompt prompt = render(fitted);
@@ -200,6 +206,73 @@ public final class Llama implements AutoCloseable {
             .mapToObj(
                 i -> new ChoiceStream(i, texts.get(i), prompt.replyFormat().parser(), logprobTexts))
             .toList());
+  }
+
+  /**
+   * Asks for a Java value.
+   *
+   * @see #chat(ChatRequest, JsonType)
+   */
+  public <T> Typed<T> chat(String question, Class<T> type) {
+    return chat(ChatRequest.of(question), type);
+  }
+
+  /**
+   * Asks for a Java value.
+   *
+   * @see #chat(ChatRequest, JsonType)
+   */
+  public <T> Typed<T> chat(ChatRequest request, Class<T> type) {
+    return chat(request, JsonType.of(type));
+  }
+
+  /**
+   * Continues a conversation with a Java value: the model can write nothing but JSON of that type.
+   *
+   * @param type takes the place of the request's response format; keep it for further requests
+   * @throws io.github.llamapanama.chat.typed.TruncatedOutputException if the reply ended before its
+   *     JSON did; it carries the text so far
+   * @throws io.github.llamapanama.chat.typed.StructuredOutputException if the reply is no JSON of
+   *     the type, as where the model calls a tool instead
+   * @throws RuntimeException as {@link #chat(ChatRequest)} does
+   */
+  public <T> Typed<T> chat(ChatRequest request, JsonType<T> type) {
+    return Typed.of(type, chat(typed(request, type)));
+  }
+
+  /**
+   * Asks for a Java value, and lets you watch it grow.
+   *
+   * @see #chatStream(ChatRequest, JsonType)
+   */
+  public <T> TypedStream<T> chatStream(ChatRequest request, Class<T> type) {
+    return chatStream(request, JsonType.of(type));
+  }
+
+  /**
+   * Continues a conversation with a Java value, and lets you watch it grow.
+   *
+   * @param type takes the place of the request's response format; keep it for further requests
+   * @return the value, which the caller closes
+   * @throws RuntimeException as {@link #chatStream(ChatRequest)} does
+   */
+  public <T> TypedStream<T> chatStream(ChatRequest request, JsonType<T> type) {
+    return new TypedStream<>(chatStream(typed(request, type)), type);
+  }
+
+  private static ChatRequest typed(ChatRequest request, JsonType<?> type) {
+    return request.toBuilder().responseFormat(type.responseFormat()).build();
+  }
+
+  /**
+   * This model with tools: it calls them until it has its answer.
+   *
+   * {@snippet :
+   * llama.withTools(Tools.ofMethods(new Weather())).chat("What is the weather in Paris?").text();
+   * }
+   */
+  public Agent withTools(Tools tools) {
+    return Agent.of(this, tools);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.github.llamapanama.chat.typed;
 
 import com.fasterxml.jackson.databind.JavaType;
+import io.github.llamapanama.chat.message.ResponseFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +76,11 @@ public final class JsonType<T> {
    */
   public Map<String, @Nullable Object> schema() {
     return schema;
+  }
+
+  /** What a request says to be answered with this type. */
+  public ResponseFormat responseFormat() {
+    return new ResponseFormat.JsonSchema(name(), Optional.empty(), schema, Optional.of(true));
   }
 
   /**

@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  * deserializers are, so that a text that matches can be read: an {@code int} has its bounds.
  */
 final class ScalarSchemas {
-  private static final String DATE = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])";
+  private static final String DATE =
+      "[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
+          + "|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))";
   private static final String TIME = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,9})?)?";
 
   private static final Map<Class<?>, Map<String, @Nullable Object>> SCHEMAS =

@@ -1,6 +1,8 @@
 package io.github.llamapanama.chat.typed;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -19,7 +21,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
+import java.time.Year;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -46,6 +51,9 @@ final class TypeMapper {
           .defaultPropertyInclusion(
               JsonInclude.Value.construct(
                   JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
+          .withConfigOverride(
+              Year.class,
+              years -> years.setFormat(JsonFormat.Value.forShape(JsonFormat.Shape.NUMBER_INT)))
           .withCoercionConfig(
               LogicalType.Textual,
               config ->
@@ -90,8 +98,8 @@ final class TypeMapper {
    * @throws StructuredOutputException if the text is none
    */
   static Object read(String json, JavaType type) {
-    try {
-      Object value = MAPPER.readValue(json, type);
+    try (JsonParser parser = new WholeNumberParser(MAPPER.createParser(json))) {
+      Object value = MAPPER.readerFor(type).readValue(parser);
       if (value == null) {
         throw new StructuredOutputException(
             "null is no %s".formatted(type.getRawClass().getSimpleName()), json, null);
@@ -99,6 +107,8 @@ final class TypeMapper {
       return value;
     } catch (JsonProcessingException e) {
       throw new StructuredOutputException(describe(e, type), json, e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // of a text: it does not happen
     }
   }
 

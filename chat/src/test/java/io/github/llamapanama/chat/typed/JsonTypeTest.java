@@ -292,6 +292,33 @@ class JsonTypeTest {
     assertThat(read.anything()).containsEntry("b", null);
   }
 
+  record Wholes(byte a, int b, Long c, BigInteger d, double e, BigDecimal f, Object g) {}
+
+  /** In JSON schema 1.0 is an integer. */
+  @Test
+  void aWholeNumberMayHaveAFractionOfZero() {
+    assertThat(
+            JsonType.of(Wholes.class)
+                .read(
+                    """
+                    {"a":1.0,"b":-2.00,"c":9007199254740993.0,"d":123456789012345678901.0,
+                     "e":1.0,"f":5.00,"g":1.0}
+                    """))
+        .isEqualTo(
+            new Wholes(
+                (byte) 1,
+                -2,
+                9007199254740993L,
+                new BigInteger("123456789012345678901"),
+                1,
+                new BigDecimal("5.00"),
+                1.0));
+    assertThatThrownBy(() -> JsonType.of(int.class).read("1.5"))
+        .isInstanceOf(StructuredOutputException.class);
+    assertThatThrownBy(() -> JsonType.of(int.class).read("3000000000.0"))
+        .isInstanceOf(StructuredOutputException.class);
+  }
+
   record Email(@JsonValue String address) {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     Email {}
