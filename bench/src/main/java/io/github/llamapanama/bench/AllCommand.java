@@ -18,21 +18,18 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class AllCommand implements Callable<Integer> {
   private static final List<String> SIDE_BY_SIDE =
-      List.of("speed", "batched", "server", "prefix", "grammar", "allocation");
+      List.of(
+          "speed",
+          "speed --model 200m --type q4_0 --rounds 4 --repetitions 1 --json target/speed-200m.json",
+          "batched",
+          "server",
+          "prefix",
+          "grammar",
+          "allocation");
 
   /** Short iterations, and only what belongs to a token. */
-  private static final String[] MICRO = {
-    "micro",
-    "(Downcall|Sampler|Tokenizer|StopMatcher|Generation)Benchmark",
-    "-wi",
-    "1",
-    "-i",
-    "3",
-    "-w",
-    "1",
-    "-r",
-    "1"
-  };
+  private static final String MICRO =
+      "micro (Downcall|Sampler|Tokenizer|StopMatcher|Generation)Benchmark -wi 1 -i 3";
 
   @Option(names = "--rounds", description = "Rounds of each; by default each has its own number")
   private @Nullable Integer rounds;
@@ -41,17 +38,14 @@ final class AllCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<String[]> commands = new ArrayList<>();
-    for (String name : SIDE_BY_SIDE) {
-      commands.add(
-          rounds == null
-              ? new String[] {name}
-              : new String[] {name, "--rounds", rounds.toString()});
+    List<String> commands = new ArrayList<>();
+    for (String command : SIDE_BY_SIDE) {
+      commands.add(rounds == null ? command : command + " --rounds " + rounds);
     }
     commands.add(MICRO);
     CommandLine bench = Objects.requireNonNull(spec.parent()).commandLine();
-    for (String[] command : commands) {
-      int status = bench.execute(command);
+    for (String command : commands) {
+      int status = bench.execute(command.split(" ", -1));
       if (status != CommandLine.ExitCode.OK) {
         return status;
       }

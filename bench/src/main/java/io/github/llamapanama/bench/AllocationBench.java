@@ -7,13 +7,11 @@ import io.github.llamapanama.core.ModelParams;
 import io.github.llamapanama.core.engine.Engine;
 import io.github.llamapanama.core.engine.EngineParams;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The memory of the Java heap that the thread of an {@link Engine} allocates for each token. */
 final class AllocationBench implements AutoCloseable {
@@ -34,7 +32,6 @@ final class AllocationBench implements AutoCloseable {
    */
   AllocationBench(Path file, int threads, int contextTokens) {
     this.model = Model.load(file, ModelParams.builder().gpuLayers(0).build());
-    Set<Long> before = threads();
     this.engine =
         Engine.open(
             model,
@@ -44,13 +41,16 @@ final class AllocationBench implements AutoCloseable {
                     .threads(threads)
                     .batchThreads(threads)
                     .build()));
-    List<Long> started = new ArrayList<>(threads());
-    started.removeAll(before);
-    this.thread = started.getFirst();
+    this.thread = thread("llama " + file.getFileName());
   }
 
-  private static Set<Long> threads() {
-    return Arrays.stream(THREADS.getAllThreadIds()).boxed().collect(Collectors.toSet());
+  private static long thread(String name) {
+    return Arrays.stream(THREADS.getThreadInfo(THREADS.getAllThreadIds()))
+        .filter(Objects::nonNull)
+        .filter(thread -> thread.getThreadName().equals(name))
+        .mapToLong(ThreadInfo::getThreadId)
+        .max()
+        .orElseThrow(() -> new BenchmarkException("there is no thread '%s'".formatted(name)));
   }
 
   /**

@@ -20,7 +20,7 @@ final class BatchedCommand extends SideBySideCommand {
   private int generatedTokens = 32;
 
   BatchedCommand() {
-    super("batched", List.of("tiny", "50m"), 5);
+    super("batched", List.of("tiny", "50m"), 4);
   }
 
   @Override

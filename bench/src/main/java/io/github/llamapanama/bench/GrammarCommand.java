@@ -17,7 +17,7 @@ final class GrammarCommand extends SideBySideCommand {
   private static final Metric SPEED = Metric.speed("");
 
   @Option(names = "--predict", description = "Tokens that are generated")
-  private int generatedTokens = 128;
+  private int generatedTokens = 256;
 
   GrammarCommand() {
     super("grammar", List.of("150k"), 8);

@@ -12,7 +12,10 @@ import picocli.CommandLine.Option;
     name = "prefix",
     description = "Compares requests that begin alike, with the Engine and with llama-server.")
 final class PrefixCommand extends SideBySideCommand {
-  @Option(names = "--clients", description = "How many clients chat at once")
+  /** What a template adds to a turn, roughly. */
+  private static final int TEMPLATE_TOKENS = 16;
+
+  @Option(names = "--clients", description = "How many clients ask these questions at once")
   private int clients = 16;
 
   @Option(names = "--requests", description = "Questions after one system prompt")
@@ -21,8 +24,8 @@ final class PrefixCommand extends SideBySideCommand {
   @Option(names = "--system", description = "Tokens of the system prompt, roughly")
   private int systemTokens = 800;
 
-  @Option(names = "--conversations", description = "Conversations, two or more for each client")
-  private int conversations = 32;
+  @Option(names = "--conversations", description = "Conversations, two for each client")
+  private int conversations = 16;
 
   @Option(names = "--turns", description = "Turns of each conversation")
   private int turns = 8;
@@ -39,13 +42,22 @@ final class PrefixCommand extends SideBySideCommand {
 
   @Override
   List<Comparison> compare(BenchModel model, SideBySide sideBySide) {
+    ServerParams forRequests =
+        ServerParams.forRequests(
+            model.file(), threads(), clients, systemTokens + promptTokens + generatedTokens);
+    int talkers = (conversations + 1) / 2;
+    ServerParams forConversations =
+        ServerParams.forRequests(
+            model.file(),
+            threads(),
+            talkers,
+            turns * (promptTokens + 2 * generatedTokens + TEMPLATE_TOKENS));
     List<Comparison> comparisons = new ArrayList<>();
     comparisons.addAll(
         compare(
-            model,
             sideBySide,
-            "%d requests".formatted(requests),
-            systemTokens + promptTokens + generatedTokens,
+            "%s %d requests".formatted(model.name(), requests),
+            forRequests,
             (target, words) ->
                 new SharedPromptLoad(
                     target,
@@ -57,31 +69,28 @@ final class PrefixCommand extends SideBySideCommand {
                     generatedTokens)));
     comparisons.addAll(
         compare(
-            model,
             sideBySide,
-            "%d conversations".formatted(conversations),
-            turns * (promptTokens + 2 * generatedTokens + 16),
+            "%s %d conversations".formatted(model.name(), conversations),
+            forConversations,
             (target, words) ->
                 new ConversationLoad(
-                    target, words, clients, conversations, turns, promptTokens, generatedTokens)));
+                    target, words, talkers, conversations, turns, promptTokens, generatedTokens)));
     return comparisons;
   }
 
   private List<Comparison> compare(
-      BenchModel model,
       SideBySide sideBySide,
       String task,
-      int contextTokens,
+      ServerParams params,
       BiFunction<ChatTarget, Words, PrefixLoad> load) {
-    ServerParams params = ServerParams.forRequests(model.file(), threads(), clients, contextTokens);
-    try (Model loaded = Model.load(model.file());
+    try (Model model = Model.load(params.model());
         ChatTarget server = LlamaServer.start(tool(LlamaServer.PROGRAM), params);
-        ChatTarget engine = EngineChat.open(loaded, params)) {
+        ChatTarget engine = EngineChat.open(model, params)) {
       return sideBySide.run(
-          "%s %s".formatted(model.name(), task),
+          task,
           List.of(
-              contender(LlamaServer.PROGRAM, server, loaded, load),
-              contender("Engine", engine, loaded, load)));
+              contender(LlamaServer.PROGRAM, server, model, load),
+              contender("Engine", engine, model, load)));
     }
   }
 

@@ -26,38 +26,51 @@ final class Report {
     comparisons.addAll(more);
   }
 
-  /** A Markdown table: a line for each contender, with its ratios to the first of its task. */
+  /** A Markdown table: a line for everybody who is compared with the first of a task. */
   String table() {
     StringBuilder table = new StringBuilder();
     table.append(
         """
         %s, %d processors; %s; %s
 
-        | task | who | median | ratio | quartiles | rounds |
-        |---|---|---:|---:|---:|---:|
+        | task | beside | who | ratio | quartiles | rounds |
+        |---|---|---|---:|---:|---:|
         """
             .formatted(
                 machine.processor(), machine.processors(), machine.system(), machine.java()));
     for (Comparison comparison : comparisons) {
+      Comparison.Result first = comparison.results().getFirst();
       for (Comparison.Result result : comparison.results()) {
-        Series ratios = comparison.ratios(result);
-        table.append(
-            String.format(
-                Locale.ROOT,
-                "| %s | %s | %s | %.3f | %.3f – %.3f | %d |%n",
-                title(comparison),
-                result.name(),
-                amount(result.figures().median(), comparison.metric().unit()),
-                ratios.median(),
-                ratios.quantile(0.25),
-                ratios.quantile(0.75),
-                ratios.values().size()));
+        if (!result.equals(first)) {
+          table.append(line(comparison, first, result));
+        }
       }
     }
     return table.toString();
   }
 
-  /** Writes machine, figures and ratios of every round. */
+  private static String line(
+      Comparison comparison, Comparison.Result first, Comparison.Result result) {
+    Series ratios = comparison.ratios(result);
+    return String.format(
+        Locale.ROOT,
+        "| %s | %s | %s | %.3f | %.3f – %.3f | %d |%n",
+        (comparison.task() + " " + comparison.metric().name()).strip(),
+        median(first, comparison.metric()),
+        median(result, comparison.metric()),
+        ratios.median(),
+        ratios.quantile(0.25),
+        ratios.quantile(0.75),
+        ratios.values().size());
+  }
+
+  private static String median(Comparison.Result result, Metric metric) {
+    double value = result.figures().median();
+    String format = value < 10 ? "%s %.2f %s" : "%s %.0f %s";
+    return String.format(Locale.ROOT, format, result.name(), value, metric.unit()).strip();
+  }
+
+  /** Writes machine, figures and ratios of every round, and the table beside them. */
   void write(Path file) {
     try {
       Path directory = file.toAbsolutePath().getParent();
@@ -65,6 +78,7 @@ final class Report {
         Files.createDirectories(directory);
       }
       JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), json());
+      Files.writeString(file.resolveSibling(file.getFileName() + ".md"), table());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
     }
@@ -90,13 +104,5 @@ final class Report {
       }
     }
     return root;
-  }
-
-  private static String title(Comparison comparison) {
-    return (comparison.task() + " " + comparison.metric().name()).strip();
-  }
-
-  private static String amount(double value, String unit) {
-    return String.format(Locale.ROOT, value < 10 ? "%.2f %s" : "%.0f %s", value, unit).strip();
   }
 }

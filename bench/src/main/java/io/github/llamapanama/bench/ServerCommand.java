@@ -15,10 +15,13 @@ final class ServerCommand extends SideBySideCommand {
   private List<Integer> clients = List.of(1, 4, 16, 64);
 
   @Option(names = "--prompt", description = "Tokens of each question, roughly")
-  private int promptTokens = 48;
+  private int promptTokens = 32;
 
   @Option(names = "--predict", description = "Tokens of each reply")
-  private int generatedTokens = 32;
+  private int generatedTokens = 24;
+
+  @Option(names = "--front-door", description = "Compares Llama too, with its own defaults")
+  private boolean frontDoor;
 
   ServerCommand() {
     super("server", List.of("tiny", "50m"), 5);
@@ -33,13 +36,16 @@ final class ServerCommand extends SideBySideCommand {
           ServerParams.forRequests(model.file(), threads(), count, promptTokens + generatedTokens);
       try (Model loaded = Model.load(model.file());
           ChatTarget server = LlamaServer.start(tool, params);
-          ChatTarget engine = EngineChat.open(loaded, params)) {
+          ChatTarget engine = EngineChat.open(loaded, params);
+          ChatTarget llama = LlamaChat.open(params)) {
+        List<Contender> contenders = new ArrayList<>();
+        contenders.add(contender(LlamaServer.PROGRAM, server, loaded, count));
+        contenders.add(contender("Engine", engine, loaded, count));
+        if (frontDoor) {
+          contenders.add(contender("Llama", llama, loaded, count));
+        }
         comparisons.addAll(
-            sideBySide.run(
-                "%s %d clients".formatted(model.name(), count),
-                List.of(
-                    contender(LlamaServer.PROGRAM, server, loaded, count),
-                    contender("Engine", engine, loaded, count))));
+            sideBySide.run("%s %d clients".formatted(model.name(), count), contenders));
       }
     }
     return comparisons;

@@ -22,7 +22,7 @@ final class SpeedCommand extends SideBySideCommand {
   private int repetitions = 3;
 
   SpeedCommand() {
-    super("speed", List.of("50m"), 12);
+    super("speed", List.of("50m"), 10);
   }
 
   @Override

@@ -48,9 +48,10 @@ class BenchCommandTest {
 
     assertThat(status).as("status, with this on standard error:%n%s", err).isZero();
     for (String task : tasks.split(", ", -1)) {
-      assertThat(out.toString())
-          .contains("| %s | %s |".formatted(task, program))
-          .contains("| %s | Engine |".formatted(task));
+      assertThat(out.toString().lines())
+          .as("the table's lines")
+          .anySatisfy(
+              line -> assertThat(line).contains("| " + task + " | " + program, "| Engine "));
     }
     assertThat(json).isRegularFile();
   }
@@ -63,10 +64,7 @@ class BenchCommandTest {
                 .split(" ", -1),
             directory.resolve("grammar.json").toString());
     assertThat(status).as("status, with this on standard error:%n%s", err).isZero();
-    assertThat(out.toString())
-        .contains("| tiny grammar | free text |")
-        .contains("| tiny grammar | JSON |")
-        .contains("| tiny grammar | JSON records |");
+    assertThat(out.toString()).contains("| tiny grammar | free text ", "| JSON records ");
   }
 
   @Test
