@@ -17,10 +17,12 @@ import io.github.llamapanama.chat.message.Logprob;
 import io.github.llamapanama.chat.message.ReasoningOptions;
 import io.github.llamapanama.chat.message.Role;
 import io.github.llamapanama.chat.message.TextCompletion;
+import io.github.llamapanama.chat.message.ToolCall;
 import io.github.llamapanama.chat.reply.ReasoningMarkers;
 import io.github.llamapanama.chat.reply.ReplyFormat;
 import io.github.llamapanama.chat.reply.ReplyLanguage;
 import io.github.llamapanama.chat.reply.ReplyOptions;
+import io.github.llamapanama.chat.reply.ReplyParser;
 import io.github.llamapanama.core.ContextOverflowException;
 import io.github.llamapanama.core.InfillNotSupportedException;
 import io.github.llamapanama.core.ModelParams;
@@ -402,6 +404,68 @@ class LlamaTest {
 
   private static int tokens(String text) {
     return llama.model().vocabulary().tokenize(text, false, false).length;
+  }
+
+  /** Reads every reply as a call of {@code say} whose argument is the whole text. */
+  private static final ReplyFormat CALLS =
+      () ->
+          new ReplyParser() {
+            private boolean begun;
+
+            @Override
+            public List<ChatEvent.Delta> accept(String text) {
+              Optional<String> name = begun ? Optional.empty() : Optional.of("say");
+              String arguments = begun ? text : "{\"text\":\"" + text;
+              begun = true;
+              return List.of(new ChatEvent.ToolCallDelta(0, Optional.empty(), name, arguments));
+            }
+
+            @Override
+            public List<ChatEvent.Delta> finish() {
+              return List.of(
+                  new ChatEvent.ToolCallDelta(0, Optional.empty(), Optional.empty(), "\"}"));
+            }
+          };
+
+  @Test
+  void aReplyThatCallsAToolEndsForThatReasonAndNamesTheCall() {
+    ChatFormat format =
+        (request, tokens) ->
+            Prompt.builder()
+                .template(CHATML.prompt(request, tokens).text())
+                .replyFormat(CALLS)
+                .build();
+    ChatRequest request = ChatRequest.of("Who are you?");
+
+    try (Llama caller =
+        Llama.load(
+            TinyChat.path(), LlamaOptions.builder().format(format).generation(GREEDY).build())) {
+      ChatCompletion reply = caller.chat(request);
+      ToolCall call = reply.message().toolCalls().getFirst();
+
+      assertThat(reply.finishReason()).isEqualTo(ChatFinishReason.TOOL_CALLS);
+      assertThat(reply.message().content()).isEmpty();
+      assertThat(call.function())
+          .isEqualTo(
+              new ToolCall.Function(
+                  "say", "{\"text\":\"" + llama.chat("Who are you?").text() + "\"}"));
+      assertThat(call.id()).matches("[0-9A-Za-z]{9}");
+      try (ChatStream stream = caller.chatStream(request)) {
+        List<ChatEvent.ToolCallDelta> deltas =
+            stream
+                .chunks(false)
+                .flatMap(chunk -> chunk.choices().stream())
+                .flatMap(choice -> choice.delta().toolCalls().stream())
+                .toList();
+        assertThat(deltas).hasSizeGreaterThan(2);
+        assertThat(deltas.getFirst().id()).isPresent();
+        assertThat(
+                deltas.stream()
+                    .map(ChatEvent.ToolCallDelta::arguments)
+                    .collect(Collectors.joining()))
+            .isEqualTo(call.function().arguments());
+      }
+    }
   }
 
   @Test

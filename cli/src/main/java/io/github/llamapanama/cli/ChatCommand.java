@@ -14,8 +14,9 @@ import io.github.llamapanama.cli.options.ContextOptions;
 import io.github.llamapanama.cli.options.GenerationLimits;
 import io.github.llamapanama.cli.options.ModelFile;
 import io.github.llamapanama.cli.options.ModelOptions;
+import io.github.llamapanama.cli.options.OutputOptions;
 import io.github.llamapanama.cli.options.PromptArgument;
-import io.github.llamapanama.cli.options.ReplyOptions;
+import io.github.llamapanama.cli.options.ToolOptions;
 import io.github.llamapanama.cli.options.UsageException;
 import io.github.llamapanama.cli.repl.Repl;
 import io.github.llamapanama.cli.repl.Reply;
@@ -55,7 +56,8 @@ final class ChatCommand implements Callable<Integer> {
   private @Nullable Boolean showTimings;
 
   @Mixin private final ChatOptions chat = new ChatOptions();
-  @Mixin private final ReplyOptions reply = new ReplyOptions();
+  @Mixin private final ToolOptions tools = new ToolOptions();
+  @Mixin private final OutputOptions output = new OutputOptions();
   @Mixin private final GenerationLimits generation = new GenerationLimits();
   @Mixin private final ContextOptions context = new ContextOptions();
   @Mixin private final ModelOptions loading = new ModelOptions();
@@ -74,7 +76,7 @@ final class ChatCommand implements Callable<Integer> {
     LlamaOptions.Builder options =
         LlamaOptions.builder()
             .model(loading.params())
-            .parallelism(reply.choices())
+            .parallelism(output.choices())
             .context(context::applyTo)
             .generation(generation.options());
     chat.applyTo(options);
@@ -88,7 +90,7 @@ final class ChatCommand implements Callable<Integer> {
     chat.system().map(ChatMessage::system).ifPresent(messages::add);
     messages.add(ChatMessage.user(question));
     try (ChatStream stream = reply(llama, messages)) {
-      boolean whole = reply.json() || reply.choices() > 1;
+      boolean whole = output.json() || output.choices() > 1;
       boolean cancelled =
           Interruption.closes(llama, () -> whole ? printAll(stream) : print(stream));
       return cancelled ? Interruption.STATUS : ExitCode.OK;
@@ -115,7 +117,7 @@ final class ChatCommand implements Callable<Integer> {
 
   private boolean printAll(ChatStream stream) {
     ChatCompletion completion = stream.complete();
-    if (reply.json()) {
+    if (output.json()) {
       streams.out().println(completion.toJson());
       streams.out().flush();
     } else {
@@ -168,7 +170,8 @@ final class ChatCommand implements Callable<Integer> {
   private ChatStream reply(Llama llama, List<ChatMessage> messages) {
     ChatRequest.Builder request =
         ChatRequest.builder().messages(messages).templateVariables(chat.templateVariables());
-    reply.applyTo(request);
+    tools.applyTo(request);
+    request.responseFormat(output.form()).options(options -> output.applyTo(options));
     return llama.chatStream(request.build());
   }
 }

@@ -1,22 +1,27 @@
 package io.github.llamapanama.cli;
 
+import io.github.llamapanama.chat.CompletionStream;
 import io.github.llamapanama.chat.Llama;
 import io.github.llamapanama.chat.LlamaOptions;
+import io.github.llamapanama.chat.message.CompletionRequest;
 import io.github.llamapanama.chat.message.GenerationOptions;
+import io.github.llamapanama.chat.message.TextCompletion;
 import io.github.llamapanama.cli.console.Output;
 import io.github.llamapanama.cli.console.Streams;
 import io.github.llamapanama.cli.options.ContextOptions;
 import io.github.llamapanama.cli.options.GenerationLimits;
 import io.github.llamapanama.cli.options.ModelFile;
 import io.github.llamapanama.cli.options.ModelOptions;
+import io.github.llamapanama.cli.options.OutputOptions;
 import io.github.llamapanama.cli.options.PromptArgument;
-import io.github.llamapanama.core.engine.Event;
 import io.github.llamapanama.core.engine.FinishReason;
-import io.github.llamapanama.core.engine.Generation;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
     name = "complete",
@@ -28,6 +33,17 @@ final class CompleteCommand implements Callable<Integer> {
 
   @Mixin private final PromptArgument prompt = new PromptArgument();
   @Mixin private final ModelFile model = new ModelFile();
+
+  @Option(
+      names = "--suffix",
+      paramLabel = "TEXT",
+      description = "What comes after the text: the model fills the gap, if it was trained to.")
+  private @Nullable String suffix;
+
+  @Option(names = "--echo", description = "Begin the output with the text.")
+  private boolean echo;
+
+  @Mixin private final OutputOptions output = new OutputOptions();
   @Mixin private final GenerationLimits generation = new GenerationLimits();
   @Mixin private final ContextOptions context = new ContextOptions();
   @Mixin private final ModelOptions loading = new ModelOptions();
@@ -38,32 +54,59 @@ final class CompleteCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String text = prompt.text(streams);
+    CompletionRequest request = request();
     LlamaOptions.Builder options =
         LlamaOptions.builder()
             .model(loading.params())
-            .parallelism(1)
+            .parallelism(output.choices())
             .context(context::applyTo)
             .generation(generation.options());
     try (Llama llama = Llama.load(model.path(), options.build());
-        Generation stream = llama.completeStream(text, GenerationOptions.none())) {
-      FinishReason reason = Interruption.closes(llama, () -> print(stream));
-      return reason == FinishReason.CANCELLED ? Interruption.STATUS : ExitCode.OK;
+        CompletionStream stream = llama.completeStream(request)) {
+      boolean whole = output.json() || output.choices() > 1;
+      Optional<FinishReason> reason =
+          Interruption.closes(llama, () -> whole ? printAll(stream) : print(stream));
+      return reason.equals(Optional.of(FinishReason.CANCELLED)) ? Interruption.STATUS : ExitCode.OK;
     }
   }
 
-  private FinishReason print(Generation stream) {
+  private CompletionRequest request() {
+    GenerationOptions.Builder options = GenerationOptions.builder();
+    output.applyTo(options);
+    CompletionRequest request =
+        CompletionRequest.of(prompt.text(streams), options.build())
+            .withEcho(echo)
+            .withResponseFormat(output.form());
+    return suffix == null ? request : request.withSuffix(suffix);
+  }
+
+  /** Prints one text as it comes; returns why it ended. */
+  private Optional<FinishReason> print(CompletionStream stream) {
     Output out = streams.out();
-    while (true) {
-      switch (stream.next()) {
-        case Event.Text piece -> out.print(piece.text());
-        case Event.Done done -> {
-          out.println("");
-          out.flush();
-          return done.reason();
-        }
-      }
+    Optional<FinishReason> reason = Optional.empty();
+    while (stream.hasNext()) {
+      TextCompletion piece = stream.next();
+      out.print(piece.text());
       out.flush();
+      reason = piece.finishReason();
     }
+    out.println("");
+    out.flush();
+    return reason;
+  }
+
+  private Optional<FinishReason> printAll(CompletionStream stream) {
+    TextCompletion completion = stream.complete();
+    Output out = streams.out();
+    if (output.json()) {
+      out.println(completion.toJson());
+    } else {
+      for (TextCompletion.Choice choice : completion.choices()) {
+        out.println("--- " + (choice.index() + 1));
+        out.println(choice.text());
+      }
+    }
+    out.flush();
+    return completion.finishReason();
   }
 }

@@ -2,6 +2,7 @@ package io.github.llamapanama.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.llamapanama.chat.message.ChatCompletion;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -125,6 +126,43 @@ class ChatCommandTest {
         .singleElement()
         .asString()
         .contains("tokens do not fit into a context of");
+  }
+
+  @Test
+  void printsSeveralReplies() {
+    Run run = Run.llama("chat", "--temp", "0", "--n", "2", QUESTION);
+    assertThat(run.out()).isEqualTo("--- 1\n" + ANSWER + "--- 2\n" + ANSWER);
+  }
+
+  @Test
+  void printsAReplyAsJsonWithLogProbabilities() {
+    Run run = Run.llama("chat", "--temp", "0", "--json", "--logprobs", "2", QUESTION);
+    ChatCompletion completion = ChatCompletion.fromJson(run.out());
+    assertThat(completion.text()).isEqualTo(ANSWER.strip());
+    assertThat(completion.choices().getFirst().logprobs())
+        .isNotEmpty()
+        .allSatisfy(token -> assertThat(token.topLogprobs()).hasSize(2));
+  }
+
+  @Test
+  void aFileWithoutToolsIsWrongUsage(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("tools.json"), "{\"a\": 1}");
+    Run run = Run.llama("chat", "--tools", file.toString(), QUESTION);
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("--tools");
+  }
+
+  @Test
+  void completesInSeveralWaysWithTheTextBefore() {
+    Run run = Run.llama("complete", "--temp", "0", "-n", "4", "--n", "2", "--echo", "Who are you?");
+    assertThat(run.out()).startsWith("--- 1\nWho are you?").contains("--- 2\nWho are you?");
+  }
+
+  @Test
+  void aModelThatCannotFillAGapSaysSo() {
+    Run run = Run.llama("complete", "--suffix", "end", "begin");
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("cannot fill in the middle");
   }
 
   @Test

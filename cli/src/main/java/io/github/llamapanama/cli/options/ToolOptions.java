@@ -2,19 +2,16 @@ package io.github.llamapanama.cli.options;
 
 import io.github.llamapanama.chat.message.ChatRequest;
 import io.github.llamapanama.chat.message.ReasoningOptions;
-import io.github.llamapanama.chat.message.ResponseFormat;
 import io.github.llamapanama.chat.message.Tool;
 import io.github.llamapanama.chat.message.ToolChoice;
-import io.github.llamapanama.cli.console.Json;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What the reply may and must be. */
-@OptionSection("Reply")
-public final class ReplyOptions {
+/** What the model may do before and instead of an answer. */
+@OptionSection("Tools and reasoning")
+public final class ToolOptions {
   @Option(
       names = "--tools",
       paramLabel = "FILE",
@@ -27,18 +24,6 @@ public final class ReplyOptions {
       description =
           "Whether the model may, must or must not call a tool, or which (default: auto).")
   private @Nullable String toolChoice;
-
-  @Option(
-      names = {"-j", "--json-schema"},
-      paramLabel = "JSON",
-      description = "The JSON schema that the reply follows, {} for any object.")
-  private @Nullable String schema;
-
-  @Option(
-      names = {"--schema", "-jf", "--json-schema-file"},
-      paramLabel = "FILE",
-      description = "A file with the JSON schema that the reply follows.")
-  private @Nullable Path schemaFile;
 
   @Option(
       names = "--reasoning-effort",
@@ -64,36 +49,7 @@ public final class ReplyOptions {
               + " [LLAMA_ARG_THINK]")
   private @Nullable String reasoningFormat;
 
-  @Option(
-      names = "--n",
-      paramLabel = "N",
-      converter = Numbers.Positive.class,
-      defaultValue = "1",
-      description = "How many replies to print (default: 1).")
-  private int choices;
-
-  @Option(
-      names = "--logprobs",
-      paramLabel = "N",
-      converter = Numbers.NotNegative.class,
-      description =
-          "With --json, tell how likely each token was, and the N likeliest in its place.")
-  private @Nullable Integer logprobs;
-
-  @Option(names = "--json", description = "Print the reply as OpenAI's API has it.")
-  private boolean json;
-
-  /** How many replies to print. */
-  public int choices() {
-    return choices;
-  }
-
-  /** Whether to print them as JSON. */
-  public boolean json() {
-    return json;
-  }
-
-  /** Asks for such a reply. */
+  /** Asks for that. */
   public void applyTo(ChatRequest.Builder request) {
     if (tools != null) {
       String list = TextArgument.read(tools);
@@ -102,15 +58,7 @@ public final class ReplyOptions {
     if (toolChoice != null) {
       request.toolChoice(choice(toolChoice));
     }
-    TextArgument.of(schema, schemaFile)
-        .map(text -> checked(schema == null ? "--schema" : "--json-schema", () -> form(text)))
-        .ifPresent(request::responseFormat);
     request.reasoning(checked("--reasoning-format", this::reasoning));
-    request.options(
-        options -> {
-          options.choices(choices);
-          Optional.ofNullable(logprobs).ifPresent(options::logprobs);
-        });
   }
 
   private static ToolChoice choice(String name) {
@@ -120,10 +68,6 @@ public final class ReplyOptions {
       case "required" -> ToolChoice.Mode.REQUIRED;
       default -> new ToolChoice.Function(name);
     };
-  }
-
-  private static ResponseFormat form(String schema) {
-    return ResponseFormat.ofSchema("reply", Json.object(schema));
   }
 
   private ReasoningOptions reasoning() {
