@@ -68,12 +68,20 @@ final class EmbeddingContext implements AutoCloseable {
             .maxSequences(sequences(model, ranks))
             .maxOutputs(0)
             .recurrentSnapshots(0)
-            .pooling(ranks ? Pooling.RANK : Pooling.NONE)
+            .pooling(pooling(model, ranks))
             .embeddings(true)
             .unifiedKvCache(true)
             .build();
     EmbeddingContext context = new EmbeddingContext(small, Context.create(model, small));
     return longestText <= context.longestText ? context : context.grown(longestText);
+  }
+
+  private static Pooling pooling(Model model, boolean ranks) {
+    if (ranks) {
+      return Pooling.RANK;
+    }
+    // To ask for none where the model has none makes llama.cpp warn.
+    return model.pooling() == Pooling.NONE ? Pooling.MODEL : Pooling.NONE;
   }
 
   private static int sequences(Model model, boolean ranks) {

@@ -2,6 +2,7 @@ package io.github.llamapanama.core.engine;
 
 import io.github.llamapanama.core.ContextParams;
 import io.github.llamapanama.core.ContextParams.Pooling;
+import io.github.llamapanama.core.Model;
 import io.github.llamapanama.core.ModelInfo;
 
 /**
@@ -77,13 +78,16 @@ public record EngineParams(
    * The parameters of the context itself. A unified cache has sequences to spare for cached
    * prefixes; recurrent models need memory for each.
    */
-  ContextParams contextParams(ModelInfo model) {
+  ContextParams contextParams(Model loaded) {
+    ModelInfo model = loaded.info();
     boolean shared = context.unifiedKvCache() && !model.recurrent() && !model.hybrid();
     int contextSize =
         context.contextSize() == 0 ? model.trainedContextSize() : context.contextSize();
     int most = Math.min(MOST_SEQUENCES, Math.min(context.batchSize(), contextSize));
     int sequences = Math.min(most, context.maxSequences() + cachedPrefixes);
-    ContextParams.Builder generating = context.toBuilder().embeddings(false).pooling(Pooling.NONE);
+    // Nothing is pooled; to say so where nothing would be makes llama.cpp warn.
+    Pooling none = loaded.pooling() == Pooling.NONE ? Pooling.MODEL : Pooling.NONE;
+    ContextParams.Builder generating = context.toBuilder().embeddings(false).pooling(none);
     if (context.embeddings()) {
       return generating
           .contextSize(UNUSED_SIZE)

@@ -144,7 +144,7 @@ final class EngineThread {
     try {
       FlightEvents.Load event = new FlightEvents.Load();
       event.begin();
-      try (Context context = Context.create(model, params.contextParams(model.info()))) {
+      try (Context context = Context.create(model, params.contextParams(model))) {
         event.model = String.valueOf(model.path());
         event.sequences = context.maxSequences();
         event.kvCapacity = context.contextSize();

@@ -57,8 +57,12 @@ final class PrefixTree {
   private final List<Node> nodes = new ArrayList<>();
   private long cells;
 
+  /** Up to where the cells of each sequence are needed, while that is asked. */
+  private final int[] reach;
+
   /** A tree of empty sequences, numbered from 0. */
   PrefixTree(int sequences) {
+    reach = new int[sequences];
     for (int id = 0; id < sequences; id++) {
       nodes.add(new Node(id));
     }
@@ -72,6 +76,37 @@ final class PrefixTree {
   /** How many cells hold tokens; one that several sequences share counts once. */
   long cells() {
     return cells;
+  }
+
+  /**
+   * How many cells hold the tokens of some sequences and the beginning of one more.
+   *
+   * @param kept whether each sequence is one of them
+   * @param more the one more, if any
+   * @param length how many tokens of it
+   */
+  long cells(boolean[] kept, @Nullable Node more, int length) {
+    Arrays.fill(reach, 0);
+    for (Node node : nodes) {
+      if (kept[node.id]) {
+        hold(node, node.size);
+      }
+    }
+    hold(more, length);
+    long sum = 0;
+    for (Node node : nodes) {
+      sum += Math.max(0, reach[node.id] - node.base);
+    }
+    return sum;
+  }
+
+  /** Notes that a sequence is needed up to a length, and so are those that lend it cells. */
+  private void hold(@Nullable Node node, int length) {
+    int held = length;
+    for (Node at = node; at != null && held > reach[at.id]; at = at.lender) {
+      reach[at.id] = held;
+      held = Math.min(held, at.base);
+    }
   }
 
   /** Adds tokens at the end of a sequence. */

@@ -158,20 +158,41 @@ final class Scheduler implements AutoCloseable {
     return true;
   }
 
-  /** Gives sequences to requests that wait, the oldest first. */
+  /**
+   * Gives sequences to requests that wait, the oldest first. One that waits for its consumer has to
+   * give its own away.
+   */
   private void admit() {
-    int free = params.context().maxSequences() - active.size();
-    for (int i = 0; i < waiting.size() && free > 0; free--) {
-      ActiveGeneration request = waiting.get(i);
+    int next = 0;
+    while (next < waiting.size() && (hasFreeSequence() || anyActiveIsPaused())) {
+      ActiveGeneration request = waiting.get(next);
       if (request.generation().isPaused() || waitsForPrefix(request)) {
-        i++;
-      } else if (fits(request)) {
-        waiting.remove(i);
-        begin(request);
-      } else {
-        return;
+        next++;
+        continue;
+      }
+      while (!hasFreeSequence() || !fits(request)) {
+        if (!anyActiveIsPaused()) {
+          return;
+        }
+        preempt();
+      }
+      waiting.remove(request);
+      begin(request);
+      next = 0;
+    }
+  }
+
+  private boolean hasFreeSequence() {
+    return active.size() < params.context().maxSequences();
+  }
+
+  private boolean anyActiveIsPaused() {
+    for (ActiveGeneration request : active) {
+      if (request.generation().isPaused()) {
+        return true;
       }
     }
+    return false;
   }
 
   /** Whether another is just reading a longer beginning of the prompt than any that is read. */
@@ -208,10 +229,9 @@ final class Scheduler implements AutoCloseable {
     if (active.isEmpty()) {
       return true;
     }
-    long needed = (long) request.size() - pool.reusable(request.tokens(), request.size());
     // Those at work grow; without some room for that the new one would be turned out again.
     long margin = 16L * (active.size() + 1);
-    return pool.free() + pool.evictable() >= needed + margin;
+    return pool.fits(request.tokens(), request.size(), margin);
   }
 
   private void begin(ActiveGeneration request) {
@@ -467,9 +487,8 @@ final class Scheduler implements AutoCloseable {
       }
     }
     for (ActiveGeneration request : waiting) {
-      // While active ones wait for their consumers, nothing frees a sequence for the others.
-      if (request.generation().isCancelled()
-          || (active.isEmpty() && !request.generation().isPaused())) {
+      // All active ones wait for their consumers, and make way for others.
+      if (request.generation().isCancelled() || !request.generation().isPaused()) {
         return true;
       }
     }

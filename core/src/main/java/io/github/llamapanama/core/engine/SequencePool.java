@@ -68,13 +68,17 @@ final class SequencePool {
     return count;
   }
 
-  /** How many tokens idle sequences may give up, at most. */
-  long evictable() {
-    long sum = 0;
-    for (Node node : tree.nodes()) {
-      sum += active[node.id()] ? 0 : node.size();
+  /**
+   * Whether a prompt and some more tokens fit beside the sequences at work, if idle ones leave but
+   * for what it can begin with.
+   */
+  boolean fits(int[] tokens, int size, long more) {
+    if (!memory.isShared()) {
+      return true;
     }
-    return Math.min(sum, tree.cells());
+    Match match = reuse ? match(tokens, size) : Match.NONE;
+    long kept = tree.cells(active, match.source(), match.length());
+    return kept + size - match.length() + more <= capacity;
   }
 
   /** Whether sequences can go back to any place, so that no states have to be saved for that. */
