@@ -9,6 +9,7 @@ public final class NoTokenAllowedException extends LlamaException {
   public NoTokenAllowedException() {
     super(
         "No token of the vocabulary continues the text as the grammar demands: check its literals"
-            + " for characters that the vocabulary cannot write");
+            + " for characters that the vocabulary cannot write, and logits processors for tokens"
+            + " that they rule out");
   }
 }

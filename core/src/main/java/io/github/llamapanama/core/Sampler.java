@@ -165,7 +165,8 @@ public final class Sampler implements AutoCloseable {
    * @throws IllegalArgumentException if the batch asked for no output for this row, or the context
    *     has another model
    * @throws IndexOutOfBoundsException if the batch had no such row
-   * @throws NoTokenAllowedException if no token of the vocabulary fits the grammar here
+   * @throws NoTokenAllowedException if no token of the vocabulary fits the grammar here, or the
+   *     processors rule out all that do
    */
   public int sample(Context context, int row) {
     MemorySegment logits = logits(context, row);
@@ -289,12 +290,16 @@ public final class Sampler implements AutoCloseable {
 
   private TokenSet allowed(GrammarMatcher grammar, MemorySegment logits) {
     TokenSet allowed = grammar.allowed();
-    if (allowed.isEmpty()) {
-      throw new NoTokenAllowedException();
-    }
     if (bannedEnds != null && grammar.isComplete() && allowed.size() == bannedEnds.count()) {
       // Only the end is left.
       bannedEnds.lift(logits);
+    }
+    int token = allowed.next(0);
+    while (token >= 0 && logits.getAtIndex(C_FLOAT, token) == Float.NEGATIVE_INFINITY) {
+      token = allowed.next(token + 1);
+    }
+    if (token < 0) {
+      throw new NoTokenAllowedException();
     }
     return allowed;
   }

@@ -49,6 +49,7 @@ public final class Vocabulary {
   private final boolean addsEos;
   private final boolean addsSeparator;
   private volatile @Nullable TokenPieces pieces;
+  private final Object piecesLock = new Object();
   private volatile int @Nullable [] ends;
 
   Vocabulary(SharedHandle model) {
@@ -352,17 +353,25 @@ public final class Vocabulary {
   /** The pieces of all tokens, laid out for grammars; made when they are first asked for. */
   TokenPieces pieces() {
     TokenPieces result = pieces;
-    if (result == null) {
-      // Made twice at worst, by threads that ask at once.
-      result =
-          new TokenPieces(
-              size,
-              token -> piece(token, true),
-              this::isEndOfGeneration,
-              text -> tokenize(text, false, true));
-      pieces = result;
+    return result == null ? makePieces() : result;
+  }
+
+  private TokenPieces makePieces() {
+    synchronized (piecesLock) {
+      TokenPieces result = pieces;
+      if (result == null) {
+        result =
+            new TokenPieces(
+                size,
+                token -> piece(token, true),
+                this::isEndOfGeneration,
+                text -> tokenize(text, false, true));
+        // Whoever asks first waits, but not the thread of an engine in the middle of its texts.
+        result.prepare();
+        pieces = result;
+      }
+      return result;
     }
-    return result;
   }
 
   /** The tokens that end a generation; looked for when they are first asked for. */

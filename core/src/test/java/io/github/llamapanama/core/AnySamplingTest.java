@@ -2,16 +2,20 @@ package io.github.llamapanama.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.llamapanama.core.sampling.CandidateTokens;
 import io.github.llamapanama.core.sampling.Filter;
 import io.github.llamapanama.core.sampling.Grammar;
+import io.github.llamapanama.core.sampling.LogitsProcessor;
 import io.github.llamapanama.core.sampling.Sampling;
 import io.github.llamapanama.core.sampling.Selection;
 import io.github.llamapanama.models.TinyChat;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AfterContainer;
@@ -19,15 +23,16 @@ import net.jqwik.api.lifecycle.AfterContainer;
 /** Whatever {@link Sampling} allows, the native chain must survive. */
 class AnySamplingTest {
   private static final Model MODEL = Model.load(TinyChat.path());
-  private static final Context CONTEXT = decoded();
+  private static final Context CONTEXT =
+      Context.create(MODEL, ContextParams.builder().contextSize(256).build());
 
-  private static Context decoded() {
-    Context context = Context.create(MODEL, ContextParams.builder().contextSize(256).build());
+  /** Before each try, since processors change the logits. */
+  private static void decode() {
+    CONTEXT.kvCache().clear();
     try (Batch batch = new Batch(1)) {
       batch.add(300, 0, 0, true);
-      context.decode(batch);
+      CONTEXT.decode(batch);
     }
-    return context;
   }
 
   @AfterContainer
@@ -40,10 +45,19 @@ class AnySamplingTest {
   void anySamplingThatCanBeBuiltChoosesTokens(@ForAll long seed) {
     Random random = new Random(seed);
     Sampling sampling = sampling(random);
-    try (Sampler sampler = Sampler.create(MODEL, sampling)) {
-      assertThat(sampler.names()).hasSize(sampling.filters().size() + 1);
+    decode();
+    int minTokens = random.nextInt(3) == 0 ? random.nextInt(20) : 0;
+    try (Sampler sampler = Sampler.create(MODEL, sampling, minTokens)) {
+      int selections = sampling.selection() instanceof Selection.Custom ? 0 : 1;
+      assertThat(sampler.names()).hasSize(sampling.filters().size() + selections);
       for (int i = 0; i < 12; i++) {
-        int token = sampler.sample(CONTEXT, 0);
+        int token;
+        try {
+          token = sampler.sample(CONTEXT, 0);
+        } catch (NoTokenAllowedException | IllegalStateException e) {
+          assertThat(isInJava(sampling)).as("%s leaves nothing: %s", sampling, e).isTrue();
+          return;
+        }
         assertThat(token).as("a token chosen by %s", sampling).isBetween(0, 1535);
         if (i == 5) {
           sampler.copy().close();
@@ -53,6 +67,10 @@ class AnySamplingTest {
         }
       }
     }
+  }
+
+  private static boolean isInJava(Sampling sampling) {
+    return !sampling.processors().isEmpty() || sampling.selection() instanceof Selection.Custom;
   }
 
   private static Sampling sampling(Random random) {
@@ -71,7 +89,24 @@ class AnySamplingTest {
         random.nextInt(4) == 0
             ? Optional.of(Grammar.of("root ::= (\"ab\" | [x-z] | \"é\")* \"!\"?"))
             : Optional.empty();
-    return new Sampling(filters, selection(random), grammar);
+    return new Sampling(filters, selection(random), grammar, processors(random));
+  }
+
+  /** Sometimes one that rules out most tokens. */
+  private static List<LogitsProcessor> processors(Random random) {
+    if (random.nextInt(4) != 0) {
+      return List.of();
+    }
+    int kept = random.nextInt(1536);
+    return List.of(
+        (logits, history) -> {
+          for (int token = 0; token < logits.size(); token++) {
+            if (token % 100 != kept % 100) {
+              logits.ban(token);
+            }
+          }
+          logits.set(kept, (float) extreme(random, -1000, 1000));
+        });
   }
 
   private static Filter filter(Random random) {
@@ -113,8 +148,9 @@ class AnySamplingTest {
 
   private static Selection selection(Random random) {
     long seed = random.nextLong(Selection.RANDOM_SEED + 1);
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(6)) {
       case 0 -> new Selection.Greedy();
+      case 5 -> new Selection.Custom((candidates, history) -> likeliest(candidates));
       case 1 -> new Selection.Random(seed);
       case 2 ->
           new Selection.Mirostat(
@@ -124,6 +160,13 @@ class AnySamplingTest {
           new Selection.AdaptiveP(
               seed, random.nextInt(5) == 0 ? -1 : unit(random), extreme(random, 0, 0.99));
     };
+  }
+
+  private static int likeliest(CandidateTokens candidates) {
+    return IntStream.range(0, candidates.size())
+        .boxed()
+        .max(Comparator.comparingDouble(candidates::logit))
+        .orElseThrow();
   }
 
   private static double temperature(Random random) {

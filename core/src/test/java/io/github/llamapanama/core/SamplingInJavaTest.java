@@ -179,6 +179,19 @@ class SamplingInJavaTest {
     }
   }
 
+  @Test
+  void aProcessorThatRulesOutAllThatTheGrammarAllowsLeavesNothing() {
+    Sampling sampling =
+        Sampling.greedy()
+            .withGrammar(Grammar.of("root ::= \"a\""))
+            .withProcessor((logits, history) -> logits.ban(token("a")));
+    try (Sampler sampler = Sampler.create(model, sampling)) {
+      assertThatThrownBy(() -> sampler.sample(context, row))
+          .isInstanceOf(NoTokenAllowedException.class)
+          .hasMessageContaining("processors");
+    }
+  }
+
   private static int token(String text) {
     return model.vocabulary().tokenize(text, false, false)[0];
   }

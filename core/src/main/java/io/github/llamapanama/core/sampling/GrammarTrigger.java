@@ -20,19 +20,36 @@ final class GrammarTrigger {
   private static final int MAX_READS = 10_000_000;
 
   private final Grammar.Trigger trigger;
-  private final List<Pattern> patterns;
   private final TokenPieces vocabulary;
 
   private final StringBuilder text = new StringBuilder();
-  private byte[] undecoded = {};
+
+  /** The text as the patterns read it, with a matcher of each. */
+  private final LimitedText limited = new LimitedText(text);
+
+  private final List<Matcher> matchers = new ArrayList<>();
+
+  private final CharsetDecoder decoder =
+      StandardCharsets.UTF_8
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPLACE)
+          .onUnmappableCharacter(CodingErrorAction.REPLACE);
+
+  /** The bytes of a character that is not complete, and room for the next token's. */
+  private ByteBuffer bytes = ByteBuffer.allocate(64);
+
+  private CharBuffer characters = CharBuffer.allocate(64);
+
   private int[] tokens = new int[64];
   private int[] ends = new int[64];
   private int count;
 
   GrammarTrigger(Grammar.Trigger trigger, TokenPieces vocabulary) {
     this.trigger = trigger;
-    this.patterns = trigger.compiled();
     this.vocabulary = vocabulary;
+    for (Pattern pattern : trigger.compiled()) {
+      matchers.add(pattern.matcher(limited));
+    }
     for (int token : trigger.tokens()) {
       if (token >= vocabulary.size()) {
         throw new IllegalArgumentException(
@@ -45,7 +62,8 @@ final class GrammarTrigger {
   GrammarTrigger copy() {
     GrammarTrigger copy = new GrammarTrigger(trigger, vocabulary);
     copy.text.append(text);
-    copy.undecoded = undecoded;
+    copy.bytes = ByteBuffer.allocate(bytes.capacity()).put(undecoded());
+    copy.characters = CharBuffer.allocate(characters.capacity());
     copy.tokens = tokens.clone();
     copy.ends = ends.clone();
     copy.count = count;
@@ -54,7 +72,7 @@ final class GrammarTrigger {
 
   void reset() {
     text.setLength(0);
-    undecoded = new byte[0];
+    bytes.clear();
     count = 0;
   }
 
@@ -67,8 +85,8 @@ final class GrammarTrigger {
       }
     }
     append(token);
-    for (Pattern pattern : patterns) {
-      int start = find(pattern);
+    for (int i = 0; i < matchers.size(); i++) {
+      int start = find(matchers.get(i));
       if (start >= 0) {
         GrammarState state = replay(start, matcher);
         if (!state.isDead()) {
@@ -80,19 +98,17 @@ final class GrammarTrigger {
   }
 
   private void append(int token) {
-    byte[] piece = vocabulary.piece(token);
-    ByteBuffer bytes = ByteBuffer.allocate(undecoded.length + piece.length);
-    bytes.put(undecoded).put(piece).flip();
-    CharBuffer characters = CharBuffer.allocate(bytes.remaining());
-    CharsetDecoder decoder =
-        StandardCharsets.UTF_8
-            .newDecoder()
-            .onMalformedInput(CodingErrorAction.REPLACE)
-            .onUnmappableCharacter(CodingErrorAction.REPLACE);
-    decoder.decode(bytes, characters, false);
+    int begin = vocabulary.start(token);
+    int length = vocabulary.start(token + 1) - begin;
+    if (bytes.remaining() < length) {
+      int capacity = 2 * (bytes.position() + length);
+      bytes = ByteBuffer.allocate(capacity).put(bytes.flip());
+      characters = CharBuffer.allocate(capacity);
+    }
+    bytes.put(vocabulary.bytes(), begin, length).flip();
+    decoder.decode(bytes, characters.clear(), false);
+    bytes.compact();
     text.append(characters.flip());
-    undecoded = new byte[bytes.remaining()];
-    bytes.get(undecoded);
     if (count == tokens.length) {
       tokens = Arrays.copyOf(tokens, 2 * count);
       ends = Arrays.copyOf(ends, 2 * count);
@@ -102,9 +118,15 @@ final class GrammarTrigger {
     count++;
   }
 
-  private int find(Pattern pattern) {
-    Matcher matcher = pattern.matcher(new LimitedText(text, MAX_READS));
-    String source = pattern.pattern();
+  /** The bytes of a character that is not complete. */
+  private byte[] undecoded() {
+    return Arrays.copyOf(bytes.array(), bytes.position());
+  }
+
+  private int find(Matcher matcher) {
+    limited.allow(MAX_READS);
+    matcher.reset();
+    String source = matcher.pattern().pattern();
     try {
       boolean whole = source.startsWith("^") && source.endsWith("$") && matcher.matches();
       if (!whole && !matcher.find(0)) {
@@ -135,7 +157,7 @@ final class GrammarTrigger {
       texts.add(text.substring(begin, ends[i]).getBytes(StandardCharsets.UTF_8));
     }
     replayed[count - first] = -1;
-    texts.add(undecoded);
+    texts.add(undecoded());
     return matcher.replay(replayed, texts);
   }
 
@@ -152,9 +174,12 @@ final class GrammarTrigger {
     private final CharSequence text;
     private int left;
 
-    LimitedText(CharSequence text, int reads) {
+    LimitedText(CharSequence text) {
       this.text = text;
-      this.left = reads;
+    }
+
+    void allow(int reads) {
+      left = reads;
     }
 
     @Override

@@ -70,6 +70,14 @@ public final class TokenPieces {
     this.bytes = bytes.toByteArray();
   }
 
+  /**
+   * Does at once what is otherwise done when a choice first misses a grammar: about a quarter of a
+   * second for 150,000 tokens.
+   */
+  public void prepare() {
+    trie();
+  }
+
   /** How many tokens there are. */
   public int size() {
     return starts.length - 1;
