@@ -145,6 +145,62 @@ class ChatCommandTest {
   }
 
   @Test
+  void printsTheCallOfAToolThatTheQuestionNeeds(@TempDir Path folder) throws Exception {
+    Path tools = weather(folder);
+    Run run =
+        Run.llama(
+            "chat", "--temp", "0", "--tools", tools.toString(), "What is the weather in Paris?");
+    assertThat(run.status()).isZero();
+    assertThat(run.out())
+        .containsPattern(
+            "^\\{\"id\":\"\\w+\",\"type\":\"function\",\"function\":\\{\"name\":\"get_weather\",")
+        .endsWith("\"arguments\":\"{\\\"city\\\": \\\"Paris\\\"}\"}}\n");
+  }
+
+  @Test
+  void answersPlainlyWhereNoToolIsNeeded(@TempDir Path folder) throws Exception {
+    Path tools = weather(folder);
+    assertThat(Run.llama("chat", "--temp", "0", "--tools", tools.toString(), QUESTION).out())
+        .isEqualTo(ANSWER);
+  }
+
+  @Test
+  void aToolThatMustBeCalledIs(@TempDir Path folder) throws Exception {
+    String tools = weather(folder).toString();
+    for (String choice : new String[] {"required", "get_weather"}) {
+      Run run =
+          Run.llama("chat", "--temp", "0", "--tools", tools, "--tool-choice", choice, QUESTION);
+      assertThat(run.out()).contains("\"name\":\"get_weather\"");
+    }
+  }
+
+  private static Path weather(Path folder) throws Exception {
+    return Files.writeString(
+        folder.resolve("tools.json"),
+        """
+        [{"type": "function", "function": {"name": "get_weather",
+          "description": "Get the current weather in a city.", "parameters": {"type": "object",
+          "properties": {"city": {"type": "string"}}, "required": ["city"]}}}]
+        """);
+  }
+
+  @Test
+  void aSchemaShapesTheAnswer(@TempDir Path folder) throws Exception {
+    Path schema =
+        Files.writeString(
+            folder.resolve("city.json"),
+            """
+            {"type": "object", "properties": {"city": {"enum": ["Rome", "Oslo"]}},
+             "required": ["city"], "additionalProperties": false}
+            """);
+    Run run = Run.llama("chat", "--temp", "0", "--schema", schema.toString(), QUESTION);
+    assertThat(run.out().replaceAll("\\s", "")).isIn("{\"city\":\"Rome\"}", "{\"city\":\"Oslo\"}");
+    Run completed =
+        Run.llama("complete", "--temp", "0", "--schema", schema.toString(), "The city:");
+    assertThat(completed.out().replaceAll("\\s", "")).startsWith("{\"city\":\"");
+  }
+
+  @Test
   void aFileWithoutToolsIsWrongUsage(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("tools.json"), "{\"a\": 1}");
     Run run = Run.llama("chat", "--tools", file.toString(), QUESTION);
