@@ -165,20 +165,29 @@ final class EngineThread {
           new Limits(
               context.sequenceContextSize(),
               context.hasKvCache() && !params.context().embeddings()));
-      while (!closing) {
-        embedder.step();
-        takeArrivals(scheduler);
-        boolean worked = scheduler.step();
-        unfinished.addAndGet(-scheduler.takeFinished());
-        scheduler.report(counters, unfinished.get());
-        if (!worked) {
-          rest(scheduler);
-        }
+      try {
+        loop(scheduler);
+      } catch (Throwable e) {
+        scheduler.fail(e);
+        throw e;
       }
     } finally {
       closing = true;
       embedder.close();
       failArrivals();
+    }
+  }
+
+  private void loop(Scheduler scheduler) {
+    while (!closing) {
+      embedder.step();
+      takeArrivals(scheduler);
+      boolean worked = scheduler.step();
+      unfinished.addAndGet(-scheduler.takeFinished());
+      scheduler.report(counters, unfinished.get());
+      if (!worked) {
+        rest(scheduler);
+      }
     }
   }
 

@@ -435,6 +435,10 @@ final class Scheduler implements AutoCloseable {
     } catch (RuntimeException e) {
       request.generation().fail(e);
       ended = true;
+    } catch (Error e) {
+      // A processor of the request may fail in any way, which is nobody else's concern.
+      request.generation().fail(new IllegalStateException("no token could be chosen: " + e, e));
+      ended = true;
     }
     if (ended) {
       finish(request);
@@ -518,6 +522,20 @@ final class Scheduler implements AutoCloseable {
     counters.memory(pool, saved, capacity);
     counters.tokens(promptTokens, cachedTokens, generatedTokens, throughput.perSecond());
     counters.preemptions(preemptions);
+  }
+
+  /** The end, by an exception that nobody expects. */
+  void fail(Throwable cause) {
+    for (ActiveGeneration request : active) {
+      request.generation().fail(new IllegalStateException("The engine has failed", cause));
+      end(request);
+    }
+    for (ActiveGeneration request : waiting) {
+      request.generation().fail(new IllegalStateException("The engine has failed", cause));
+      end(request);
+    }
+    active.clear();
+    waiting.clear();
   }
 
   /** The end: what is begun is cancelled, what waits fails. */
