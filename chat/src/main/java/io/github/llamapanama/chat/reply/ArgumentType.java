@@ -118,6 +118,12 @@ record ArgumentType(Set<JsonNodeType> types) {
     String value = written.strip();
     value = PYTHON_WORDS.getOrDefault(value, value);
     Optional<JsonNode> node = JsonText.parse(value);
+    if (node.isEmpty() && !types.isEmpty()) {
+      // Templates that print a value as Python does teach models to do so too.
+      Optional<String> literal = Literals.json(value);
+      node = literal.flatMap(JsonText::parse);
+      value = literal.orElse(value);
+    }
     boolean meant =
         node.isPresent() && (!types.contains(JsonNodeType.STRING) || isMeant(node.get()));
     return meant ? value : JsonText.quote(written);

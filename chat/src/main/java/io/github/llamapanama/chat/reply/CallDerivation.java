@@ -21,10 +21,12 @@ final class CallDerivation {
 
   private final ReplyLanguage language;
   private final String afterAnswer;
+  private final boolean cdata;
   private final String one;
   private final Optional<String> two;
 
   CallDerivation(ProbeConversations conversations, ReplyLanguage language, String afterAnswer) {
+    this.cdata = conversations.source().contains("<![CDATA[");
     this.language = language;
     this.afterAnswer = afterAnswer;
     this.one = conversations.call(FIRST_ID).map(this::reply).orElse("");
@@ -36,6 +38,15 @@ final class CallDerivation {
       return Optional.empty();
     }
     return json().or(this::named).or(this::python).or(this::dictionary).or(this::tagged);
+  }
+
+  /** The tags that end a turn of calls. */
+  List<String> ends(CallFrame frame) {
+    String text = two.orElse(one);
+    String close =
+        (frame.sectionClose().isBlank() ? frame.callClose() : frame.sectionClose()).strip();
+    int at = close.isEmpty() ? -1 : text.lastIndexOf(close);
+    return at < 0 ? List.of() : Tags.leading(text.substring(at + close.length()));
   }
 
   /** The reply in a rendering: without the turn's header and end, and without reasoning. */
@@ -348,7 +359,8 @@ final class CallDerivation {
             parameterOpen,
             afterKey,
             typed,
-            parameterClose.replace(FIRST_KEY, ToolSyntax.Tagged.KEY)));
+            parameterClose.replace(FIRST_KEY, ToolSyntax.Tagged.KEY),
+            cdata));
   }
 
   /** What follows an argument's closing marker, whose white space differs at the last one. */

@@ -83,7 +83,7 @@ final class ChannelMachine implements ReplyMachine {
     boolean line = channels.message().isBlank();
     int end =
         line
-            ? String.valueOf(input.chars()).indexOf(channels.message(), from)
+            ? input.indexOf(channels.message(), from)
             : Marker.find(List.of(Marker.of(channels.message())), input, from);
     boolean found =
         line ? end >= 0 : end < input.length() && input.match(channels.message(), end) >= 0;
@@ -261,7 +261,7 @@ final class ChannelMachine implements ReplyMachine {
   }
 
   private int namesRecipient(int from, int border) {
-    int line = String.valueOf(input.chars()).indexOf('\n', from);
+    int line = input.indexOf("\n", from);
     String name = input.substring(from, line < 0 ? input.length() : line);
     if (line >= 0) {
       boolean known = name.strip().equals("all") || tools.named(name).isPresent();

@@ -19,6 +19,12 @@ final class GrammarTexts {
   }
 
   static String literal(String text) {
+    int number = text.indexOf(Marker.NUMBER);
+    if (number >= 0) {
+      return literal(text.substring(0, number))
+          + " [0-9]{1,3} "
+          + literal(text.substring(number + Marker.NUMBER.length()));
+    }
     return text.isEmpty() ? "\"\"" : GrammarBuilder.literal(text);
   }
 

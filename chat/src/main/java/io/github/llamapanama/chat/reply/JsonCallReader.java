@@ -187,7 +187,7 @@ final class JsonCallReader implements CallReader {
   }
 
   private boolean isWrapper(String key) {
-    return syntax.wrapper().map(key::equals).orElse(marked && key.equals("function"));
+    return key.equals(syntax.wrapper().orElse("function"));
   }
 
   private boolean isName(String key) {

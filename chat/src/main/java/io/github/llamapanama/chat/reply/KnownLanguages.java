@@ -31,6 +31,16 @@ final class KnownLanguages {
       return derived.withReasoning(
           new ReasoningMarkers(markers.open(), markers.close(), false, false));
     }
+    if (source.contains("<|open|>") && source.contains("<|sep|>")) {
+      return kimi3();
+    }
+    if (source.contains("<|begin|>assistant<|think|>")) {
+      return derived.withReasoning(
+          new ReasoningMarkers("<|think|>", "<|end|><|begin|>assistant", false, true));
+    }
+    if (source.contains("<response></response>")) {
+      return derived.withDecorations("<response>").withEnds("</response>", "<|end_of_text|>");
+    }
     ReplyLanguage language = derived.calls().isEmpty() ? withKnownCalls(derived, source) : derived;
     boolean thinks =
         source.contains("<|tool_list_start|>") || source.contains("<|tool_call_argument_begin|>");
@@ -94,13 +104,33 @@ final class KnownLanguages {
                 "<atem:parameter name=\"",
                 "\">",
                 Optional.empty(),
-                "</atem:parameter>\n"))
+                "</atem:parameter>\n",
+                false))
         .withChannels(
             new Channels(
                 "<|start|>assistant",
                 "<|message|>",
                 List.of("<|eom|>", "<|eot|>"),
                 Channels.Kind.RECIPIENT));
+  }
+
+  private static ReplyLanguage kimi3() {
+    return ReplyLanguage.PLAIN
+        .withHeader("<|open|>message role=\"assistant\"<|sep|>")
+        .withReasoning(
+            new ReasoningMarkers("<|open|>think<|sep|>", "<|close|>think<|sep|>", false, false))
+        .withDecorations("<|open|>response<|sep|>")
+        .withEnds("<|close|>response<|sep|>", "<|close|>message<|sep|>", "<|end_of_msg|>")
+        .withCalls(
+            new ToolSyntax.Tagged(
+                CallFrame.section("<|open|>tools<|sep|>", "<|close|>tools<|sep|>", "")
+                    .withCalls("<|open|>call tool=\"", "<|close|>call<|sep|>"),
+                "\" index=\"" + Marker.NUMBER + "\"<|sep|>",
+                "<|open|>argument key=\"",
+                "\"<|sep|>",
+                Optional.of("\" type=\""),
+                "<|close|>argument<|sep|>",
+                false));
   }
 
   /** Its reasoning begins with the turn: the prompt even writes how. */

@@ -29,6 +29,9 @@ final class LanguageDerivation {
           "<|inner_suffix|>", "<|inner_prefix|>",
           "<channel|>", "<|channel>thought\n");
 
+  /** What ends a turn is a word or two. */
+  private static final int MAX_END = 32;
+
   private final TemplateProbe probe;
   private final ProbeConversations conversations;
   private final String generationPrompt;
@@ -65,6 +68,10 @@ final class LanguageDerivation {
       decorations.addFirst(layout.strip());
     }
     Set<String> ends = new LinkedHashSet<>(Tags.leading(afterAnswer));
+    String end = afterAnswer.strip();
+    if (ends.isEmpty() && !end.isEmpty() && end.length() <= MAX_END) {
+      ends.add(end);
+    }
     ReplyLanguage language =
         new ReplyLanguage(
             header,
@@ -73,9 +80,13 @@ final class LanguageDerivation {
             List.copyOf(ends),
             List.of(),
             Optional.empty());
-    List<ToolSyntax> calls = new ArrayList<>();
-    new CallDerivation(conversations, language, afterAnswer).derive().ifPresent(calls::add);
-    return language.withCalls(calls.toArray(ToolSyntax[]::new));
+    CallDerivation calls = new CallDerivation(conversations, language, afterAnswer);
+    Optional<ToolSyntax> syntax = calls.derive();
+    if (syntax.isEmpty()) {
+      return language;
+    }
+    ends.addAll(calls.ends(syntax.get().frame()));
+    return language.withEnds(ends.toArray(String[]::new)).withCalls(syntax.get());
   }
 
   static String afterQuestion(String rendered) {

@@ -1,6 +1,7 @@
 package io.github.llamapanama.chat.reply;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Turns values that are written as Python's literals, or much like them, into JSON. */
@@ -28,6 +29,19 @@ final class Literals {
   Literals(ReplyInput input, String quote) {
     this.input = input;
     this.quote = quote;
+  }
+
+  /** The JSON of a list or dictionary that is written as Python writes it. */
+  static Optional<String> json(String text) {
+    if (!text.startsWith("[") && !text.startsWith("{")) {
+      return Optional.empty();
+    }
+    ReplyInput input = new ReplyInput();
+    input.append(text);
+    input.end();
+    StringBuilder json = new StringBuilder();
+    int end = new Literals(input, "").value(0, json);
+    return end == text.length() ? Optional.of(json.toString()) : Optional.empty();
   }
 
   /** Where the text of a string starts whose quote is at an index, open or none. */

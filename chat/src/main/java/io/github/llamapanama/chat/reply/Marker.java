@@ -9,7 +9,11 @@ import java.util.regex.Pattern;
  * "<tool_call><function="}.
  */
 final class Marker {
-  private static final Pattern SEAM = Pattern.compile("\\s+|(?<=>)(?=<)");
+  /** Stands for a number in a marker. */
+  static final String NUMBER = "{number}";
+
+  private static final Pattern SEAM =
+      Pattern.compile("\\s+|(?<=>)(?=<)|(?=\\{number})|(?<=\\{number})");
 
   /** Matches at once, and nothing. */
   static final Marker EMPTY = new Marker("");
@@ -36,12 +40,25 @@ final class Marker {
   int match(ReplyInput input, int from) {
     int at = from;
     for (int i = 0; i < pieces.size(); i++) {
-      at = i == 0 ? input.match(pieces.get(i), at) : input.matchSpaced(pieces.get(i), at);
+      String piece = pieces.get(i);
+      if (piece.equals(NUMBER)) {
+        at = digits(input, at);
+      } else {
+        at = i == 0 ? input.match(piece, at) : input.matchSpaced(piece, at);
+      }
       if (at < 0) {
         return at;
       }
     }
     return at;
+  }
+
+  private static int digits(ReplyInput input, int from) {
+    int at = from;
+    while (at < input.length() && Character.isDigit(input.charAt(at))) {
+      at++;
+    }
+    return at == input.length() ? input.missing() : at;
   }
 
   /** As {@link #match}, after any white space. */

@@ -31,6 +31,9 @@ final class MarkerMachine implements ReplyMachine {
   private final List<Marker> inContent;
   private final List<Marker> inReasoning;
 
+  /** What begins the content ends what was thought before, even without a closing marker. */
+  private final List<Marker> contentOpeners;
+
   private State state = State.CONTENT;
   private int position;
   private int openerEnd;
@@ -47,6 +50,11 @@ final class MarkerMachine implements ReplyMachine {
     this.reasoningClose = Marker.of(reasoning.map(ReasoningMarkers::close).orElse(""));
     this.decorations = markers(language.decorations());
     this.ends = markers(language.ends());
+    this.contentOpeners =
+        markers(
+            language.decorations().stream()
+                .filter(text -> text.startsWith("<|") && !language.header().contains(text))
+                .toList());
     if (!tools.isEmpty()) {
       for (ToolSyntax syntax : language.calls()) {
         CallsReader.openers(syntax).forEach(marker -> openers.add(new Opener(marker, syntax)));
@@ -59,7 +67,8 @@ final class MarkerMachine implements ReplyMachine {
             .filter(marker -> !marker.isEmpty())
             .toList();
     this.inReasoning =
-        Stream.concat(Stream.of(reasoningClose), callMarkers.stream())
+        Stream.of(List.of(reasoningClose), contentOpeners, callMarkers)
+            .flatMap(List::stream)
             .filter(marker -> !marker.isEmpty())
             .toList();
   }
@@ -222,12 +231,21 @@ final class MarkerMachine implements ReplyMachine {
       marker(close, State.CONTENT);
       return true;
     }
+    boolean open = close == ReplyInput.OPEN;
+    for (Marker opener : contentOpeners) {
+      int end = opener.match(input, at);
+      if (end >= 0) {
+        state = State.CONTENT;
+        return true;
+      }
+      open |= end == ReplyInput.OPEN;
+    }
     int call = opener(at);
     if (call >= 0) {
       state = State.HELD;
       return true;
     }
-    if (!input.ended() && (close == ReplyInput.OPEN || call == ReplyInput.OPEN)) {
+    if (!input.ended() && (open || call == ReplyInput.OPEN)) {
       return false;
     }
     deltas.reasoning(input.substring(at, at + 1));

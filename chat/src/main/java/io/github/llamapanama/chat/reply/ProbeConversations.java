@@ -31,6 +31,11 @@ final class ProbeConversations {
     this.probe = probe;
   }
 
+  /** The template's source. */
+  String source() {
+    return probe.source();
+  }
+
   /** The question alone. */
   Optional<String> question(boolean generate) {
     return render(conversation(generate));

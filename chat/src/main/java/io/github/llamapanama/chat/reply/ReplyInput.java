@@ -42,8 +42,8 @@ final class ReplyInput {
     return text.substring(start);
   }
 
-  CharSequence chars() {
-    return text;
+  int indexOf(String searched, int from) {
+    return text.indexOf(searched, from);
   }
 
   /** No more text at this index: it may come, or not. */

@@ -3,7 +3,10 @@ package io.github.llamapanama.chat.reply;
 import io.github.llamapanama.core.sampling.Grammar;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How a family of models writes its replies. Immutable.
@@ -24,6 +27,8 @@ public record ReplyLanguage(
     List<ToolSyntax> calls,
     Optional<Channels> channels) {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ReplyLanguage.class);
+
   /** A language without reasoning and calls: all that the model writes is content. */
   public static final ReplyLanguage PLAIN =
       new ReplyLanguage("", Optional.empty(), List.of(), List.of(), List.of(), Optional.empty());
@@ -37,7 +42,15 @@ public record ReplyLanguage(
 
   /** The language of the model that a template belongs to. */
   public static ReplyLanguage of(TemplateProbe probe) {
-    return KnownLanguages.complete(LanguageDerivation.of(probe), probe.source());
+    ReplyLanguage derived = PLAIN;
+    try {
+      derived = LanguageDerivation.of(probe);
+    } catch (IndexOutOfBoundsException | NoSuchElementException e) {
+      // A template may render anything. One that makes no sense must not keep anybody from
+      // chatting.
+      LOG.warn("How this model writes its replies does not show in its chat template", e);
+    }
+    return KnownLanguages.complete(derived, probe.source());
   }
 
   /**

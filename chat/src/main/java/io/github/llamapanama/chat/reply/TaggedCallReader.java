@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a call whose arguments have markers of their own. */
 final class TaggedCallReader implements CallReader {
+  private static final String CDATA = "<![CDATA[";
+
   private enum At {
     NAME,
     PARAMETER,
@@ -149,9 +151,18 @@ final class TaggedCallReader implements CallReader {
       }
       start = Math.max(start, input.match("\n", start));
     }
-    if (syntax.parameterClose().contains(ToolSyntax.Tagged.KEY)) {
-      parameterClose = Marker.of(syntax.parameterClose().replace(ToolSyntax.Tagged.KEY, key));
+    String valueClose = syntax.parameterClose().replace(ToolSyntax.Tagged.KEY, key);
+    if (syntax.cdata()) {
+      int section = input.match(CDATA, start);
+      if (section == ReplyInput.OPEN) {
+        return section;
+      }
+      if (section >= 0) {
+        start = section;
+        valueClose = "]]>" + valueClose.strip();
+      }
     }
+    parameterClose = Marker.of(valueClose);
     sink.arguments((first ? "" : ",") + JsonText.quote(key) + ":" + (text ? "\"" : ""));
     first = false;
     at = At.VALUE;

@@ -10,6 +10,7 @@ import io.github.llamapanama.chat.schema.SchemaConverter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -165,7 +166,7 @@ final class ToolGrammar {
           String typed =
               syntax.typed().isEmpty()
                   ? ""
-                  : literal(syntax.typed().get() + (text ? "true" : "false")) + " ";
+                  : literal(syntax.typed().get() + typeName(syntax, type, text)) + " ";
           String parameter =
               rules.rule(
                   tool.name() + "-" + key + "-parameter",
@@ -179,6 +180,17 @@ final class ToolGrammar {
           call.append(' ').append(parameter).append(required ? "" : "?");
         });
     return call.toString();
+  }
+
+  /** Some languages name a value's type, others only say whether it is a string. */
+  private static String typeName(ToolSyntax.Tagged syntax, ArgumentType type, boolean text) {
+    boolean named = syntax.typed().orElse("").endsWith("type=\"");
+    if (!named) {
+      return text ? "true" : "false";
+    }
+    return text || type.types().isEmpty()
+        ? "string"
+        : type.types().iterator().next().name().toLowerCase(Locale.ROOT);
   }
 
   /** Text without quotes: one of the values that the schema lists, or any up to a marker. */

@@ -60,6 +60,7 @@ public sealed interface ToolSyntax {
    * @param typed between key and a {@code true} or {@code false} that says whether the value is a
    *     string; {@code afterKey} then stands after that
    * @param parameterClose after the value; {@link #KEY} in it stands for the key
+   * @param cdata whether a string may stand in an XML section {@code <![CDATA[…]]>}
    */
   record Tagged(
       CallFrame frame,
@@ -67,7 +68,8 @@ public sealed interface ToolSyntax {
       String parameterOpen,
       String afterKey,
       Optional<String> typed,
-      String parameterClose)
+      String parameterClose,
+      boolean cdata)
       implements ToolSyntax {
 
     /** Stands for the argument's key. */
