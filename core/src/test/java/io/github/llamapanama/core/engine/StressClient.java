@@ -156,8 +156,16 @@ final class StressClient {
     }
 
     static Received all(Generation generation) {
+      return all(generation, Integer.MAX_VALUE, () -> {});
+    }
+
+    /** All events, and something that happens after a few of them. */
+    static Received all(Generation generation, int events, Runnable disturbance) {
       Received received = new Received();
-      while (generation.hasNext()) {
+      for (int i = 0; generation.hasNext(); i++) {
+        if (i == events) {
+          disturbance.run();
+        }
         received.add(generation.next());
       }
       return received;
@@ -282,12 +290,16 @@ final class StressClient {
     StressReference reference = any();
     int limit = anyLimit();
     try (Generation generation = engine.submit(reference.request(limit))) {
-      return meanwhile(generation::cancel, () -> cancelled(reference, limit, generation));
+      if (random.nextBoolean()) {
+        return cancelled(reference, limit, generation, generation::cancel);
+      }
+      return meanwhile(generation::cancel, () -> cancelled(reference, limit, generation, () -> {}));
     }
   }
 
-  private String cancelled(StressReference reference, int limit, Generation generation) {
-    Received text = Received.all(generation);
+  private String cancelled(
+      StressReference reference, int limit, Generation generation, Runnable disturbance) {
+    Received text = Received.all(generation, random.nextInt(8), disturbance);
     if (text.done().reason() == FinishReason.CANCELLED) {
       reference.checkBeginning(text.tokens);
       return text.tokens.isEmpty() ? "cancelled before its first token" : "cancelled";
@@ -312,11 +324,12 @@ final class StressClient {
     StressReference reference = any();
     int limit = anyLimit();
     Thread self = Thread.currentThread();
+    boolean later = random.nextBoolean();
     return meanwhile(
-        self::interrupt,
+        later ? self::interrupt : () -> {},
         () -> {
           try (Generation generation = engine.submit(reference.request(limit))) {
-            return cancelled(reference, limit, generation);
+            return cancelled(reference, limit, generation, later ? () -> {} : self::interrupt);
           } catch (CancellationException e) {
             assertThat(self.isInterrupted()).as("the thread stays interrupted").isTrue();
             return "interrupted";
