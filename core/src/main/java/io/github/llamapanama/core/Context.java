@@ -696,6 +696,15 @@ public final class Context implements AutoCloseable {
   }
 
   /**
+   * How many bytes {@link #saveSequence(int)} would give.
+   *
+   * @throws IndexOutOfBoundsException if the context has no such sequence
+   */
+  public long sequenceStateSize(int sequence) {
+    return sequenceState(sequence).size();
+  }
+
+  /**
    * Copies the state of one sequence.
    *
    * @throws IndexOutOfBoundsException if the context has no such sequence

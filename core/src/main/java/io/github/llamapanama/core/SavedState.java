@@ -57,6 +57,14 @@ final class SavedState {
     return new SavedState(context, sequence);
   }
 
+  /** How many bytes the state takes. */
+  long size() {
+    return HEADER_SIZE
+        + (isWhole()
+            ? llama_h.llama_state_get_size(context)
+            : llama_h.llama_state_seq_get_size(context, sequence));
+  }
+
   /** The state as bytes. */
   byte[] toBytes() {
     try (Arena arena = Arena.ofConfined()) {
@@ -111,10 +119,7 @@ final class SavedState {
   }
 
   private MemorySegment read(Arena arena) {
-    long size =
-        isWhole()
-            ? llama_h.llama_state_get_size(context)
-            : llama_h.llama_state_seq_get_size(context, sequence);
+    long size = size() - HEADER_SIZE;
     MemorySegment state = arena.allocate(HEADER_SIZE + size, 8);
     MemorySegment payload = state.asSlice(HEADER_SIZE);
     long written =

@@ -134,6 +134,15 @@ public final class Engine implements AutoCloseable {
     return all.stream().map(ActiveGeneration::generation).toList();
   }
 
+  private String whyNot() {
+    if (params.context().embeddings()) {
+      return "it was opened for embeddings alone";
+    }
+    return model.info().hasDecoder() && model.info().hasEncoder()
+        ? "what the encoder of a model should read cannot be given to it"
+        : "models of the architecture %s only encode".formatted(model.info().architecture());
+  }
+
   /** Draws the seed, if there is to be one, so that it can be told at once. */
   private static Sampling drawn(Sampling sampling) {
     return sampling.seed().equals(OptionalLong.of(Selection.RANDOM_SEED))
@@ -143,13 +152,7 @@ public final class Engine implements AutoCloseable {
 
   private void check(GenerationRequest request) {
     if (!limits.generates()) {
-      throw new IllegalStateException(
-          "This engine generates no text: %s"
-              .formatted(
-                  params.context().embeddings()
-                      ? "it was opened for embeddings alone"
-                      : "models of the architecture %s only encode"
-                          .formatted(model.info().architecture())));
+      throw new IllegalStateException("This engine generates no text: " + whyNot());
     }
     int[] prompt = request.prompt();
     int limit = limits.sequenceTokens();

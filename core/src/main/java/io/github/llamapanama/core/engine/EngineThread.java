@@ -164,7 +164,9 @@ final class EngineThread {
       started.complete(
           new Limits(
               context.sequenceContextSize(),
-              context.hasKvCache() && !params.context().embeddings()));
+              context.hasKvCache()
+                  && !model.info().hasEncoder()
+                  && !params.context().embeddings()));
       try {
         loop(scheduler);
       } catch (Throwable e) {

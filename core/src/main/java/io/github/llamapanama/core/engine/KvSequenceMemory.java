@@ -44,6 +44,11 @@ final class KvSequenceMemory implements SequenceMemory {
   }
 
   @Override
+  public boolean isSequential() {
+    return !context.isKvCacheUnified() || context.model().info().recurrent();
+  }
+
+  @Override
   public boolean isCuttable() {
     return !whole && (window == 0 || fullWindows);
   }
@@ -87,6 +92,11 @@ final class KvSequenceMemory implements SequenceMemory {
   @Override
   public void remove(int sequence) {
     cache.remove(sequence);
+  }
+
+  @Override
+  public long savedSize(int sequence) {
+    return context.sequenceStateSize(sequence);
   }
 
   @Override

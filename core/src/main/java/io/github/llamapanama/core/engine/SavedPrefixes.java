@@ -67,6 +67,11 @@ final class SavedPrefixes {
     return budget == 0;
   }
 
+  /** Whether a state of some bytes could be kept. */
+  boolean takes(int tokens, long bytes) {
+    return bytes + 4L * tokens <= budget;
+  }
+
   int count() {
     return entries.size();
   }
@@ -120,7 +125,7 @@ final class SavedPrefixes {
   /** Keeps a state, if it is not larger than all states together may be. */
   void add(int[] tokens, int length, byte[] state) {
     Saved added = new Saved(Arrays.copyOf(tokens, length), state);
-    if (added.bytes() > budget) {
+    if (!takes(length, state.length)) {
       return;
     }
     if (cuttable) {

@@ -3,7 +3,6 @@ package io.github.llamapanama.core.engine;
 import io.github.llamapanama.core.Batch;
 import io.github.llamapanama.core.Context;
 import io.github.llamapanama.core.DecodeCancelledException;
-import io.github.llamapanama.core.DecodeException;
 import io.github.llamapanama.core.KvCacheFullException;
 import io.github.llamapanama.core.Sampler;
 import io.github.llamapanama.core.Vocabulary;
@@ -104,6 +103,7 @@ final class Scheduler implements AutoCloseable {
   boolean step() {
     endUnwanted();
     admit();
+    closeGap();
     plan();
     if (batch.isEmpty()) {
       return false;
@@ -257,11 +257,7 @@ final class Scheduler implements AutoCloseable {
     if (params.prefixReuse() && !pool.isCuttable()) {
       pauseAtBranches(request, known);
     }
-    int place = 0;
-    while (place < active.size() && active.get(place).sequence().id() < sequence.id()) {
-      place++;
-    }
-    active.add(place, request);
+    insert(request);
     if (!request.isDecoding()) {
       prompts.add(request);
     }
@@ -275,6 +271,25 @@ final class Scheduler implements AutoCloseable {
     if (request.size() > pool.leastShared()) {
       request.pauseAt(request.size() - 1);
     }
+  }
+
+  /** Moves the last sequence to where another has ended, so that they are computed together. */
+  private void closeGap() {
+    if (pool.isSequential()
+        && active.size() > 1
+        && active.getLast().sequence().id() >= active.size()) {
+      ActiveGeneration last = active.removeLast();
+      last.resume(pool.movedForward(last.takeSequence()));
+      insert(last);
+    }
+  }
+
+  private void insert(ActiveGeneration request) {
+    int place = 0;
+    while (place < active.size() && active.get(place).sequence().id() < request.sequence().id()) {
+      place++;
+    }
+    active.add(place, request);
   }
 
   private Sampler sampler(GenerationParams requested) {
@@ -377,6 +392,7 @@ final class Scheduler implements AutoCloseable {
     FlightEvents.Batch event = new FlightEvents.Batch();
     event.begin();
     try {
+      pool.noteComputed();
       context.decode(batch);
     } catch (KvCacheFullException e) {
       // Sliding windows, among others, need more room than there are tokens.
@@ -387,7 +403,7 @@ final class Scheduler implements AutoCloseable {
     } catch (DecodeCancelledException e) {
       // The engine is closing.
       return false;
-    } catch (DecodeException e) {
+    } catch (RuntimeException e) {
       decoding.forEach(request -> fail(request, e));
       reading.forEach(request -> fail(request, e));
       return false;

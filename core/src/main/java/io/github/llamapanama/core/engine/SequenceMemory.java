@@ -5,6 +5,9 @@ interface SequenceMemory {
   /** Whether sequences share the cells of a common beginning. */
   boolean isShared();
 
+  /** Whether sequences are computed together only if their numbers follow each other. */
+  boolean isSequential();
+
   /** Whether sequences can be cut anywhere; if not, only {@link #canCut} knows. */
   boolean isCuttable();
 
@@ -22,7 +25,9 @@ interface SequenceMemory {
   boolean cut(int sequence, int length);
 
   /**
-   * Makes an empty sequence begin like another, which can be cut to that length.
+   * Makes an empty sequence begin like another, which can be cut to that length. Without shared
+   * memory the data may follow only when the next batch is computed: until then neither may be
+   * restored, nor the target saved.
    *
    * @return whether it holds just that length now; if not, it is empty
    */
@@ -30,6 +35,9 @@ interface SequenceMemory {
 
   /** Empties a sequence. */
   void remove(int sequence);
+
+  /** How many bytes the state of a sequence takes. */
+  long savedSize(int sequence);
 
   /** The state of a sequence. */
   byte[] save(int sequence);

@@ -1,6 +1,7 @@
 package io.github.llamapanama.core.engine;
 
 import io.github.llamapanama.core.engine.PrefixTree.Node;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,10 @@ final class SequencePool {
   private final int leastCopied;
   private final boolean[] active;
   private final long[] lastUsed;
+
+  /** Whether a copy from or to a sequence is not done before the next batch is computed. */
+  private final boolean[] copying;
+
   private long clock;
 
   /**
@@ -42,11 +47,17 @@ final class SequencePool {
         memory.isShared() && memory.isCuttable() ? 1 : Math.max(LEAST_SAVED, capacity / 128);
     this.active = new boolean[sequences];
     this.lastUsed = new long[sequences];
+    this.copying = new boolean[sequences];
   }
 
   /** Whether sequences share the memory of a common beginning. */
   boolean isShared() {
     return memory.isShared();
+  }
+
+  /** Whether the sequences at work should have numbers that follow each other. */
+  boolean isSequential() {
+    return memory.isSequential();
   }
 
   /** How many more tokens fit; as good as endless if each sequence has memory of its own. */
@@ -147,26 +158,108 @@ final class SequencePool {
     Match match = reuse ? match(tokens, size) : Match.NONE;
     SavedPrefixes.Match state = reuse ? saved.longest(tokens, size - 1).orElse(null) : null;
     Node source = match.source();
-    Node target = leastRecentlyUsed(source);
+    boolean together = memory.isSequential() && isAnyActive();
+    Node target = together ? firstIdle() : leastRecentlyUsed(source);
     if (target == null) {
       return null;
     }
-    if (state != null && state.length() >= match.length() + LEAST_SAVED) {
+    boolean saves = state != null && state.length() >= match.length() + LEAST_SAVED;
+    if (saves && state != null && !copying[target.id()]) {
       empty(target);
       restore(target, state);
     } else if (source == null) {
-      empty(target);
-    } else if (source.equals(target) || mayBeCut(source, match.length())) {
+      vacate(target, null);
+    } else if (source.equals(target)) {
+      if (!mayBeCut(source, match.length())) {
+        keepElsewhere(target, null);
+      }
+      cut(target, match.length());
+    } else if (!together && mayBeCut(source, match.length())) {
       target = source;
       cut(target, match.length());
     } else {
-      empty(target);
+      vacate(target, source);
       if (match.length() >= leastCopied) {
         copy(source, target, match.length());
+      }
+      if (mayBeCut(source, match.length())) {
+        drop(source);
       }
     }
     active[target.id()] = true;
     return target;
+  }
+
+  /**
+   * Moves a sequence at work to the first idle place, if that is before its own.
+   *
+   * @return the sequence that holds its tokens now
+   */
+  Node movedForward(Node node) {
+    Node target = firstIdle();
+    if (target == null || target.id() > node.id()) {
+      return node;
+    }
+    vacate(target, node);
+    copy(node, target, node.size());
+    if (target.size() < node.size()) {
+      return node;
+    }
+    active[target.id()] = true;
+    drop(node);
+    return target;
+  }
+
+  private boolean isAnyActive() {
+    for (boolean atWork : active) {
+      if (atWork) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private @Nullable Node firstIdle() {
+    for (Node node : tree.nodes()) {
+      if (!active[node.id()]) {
+        return node;
+      }
+    }
+    return null;
+  }
+
+  /** Empties an idle sequence whose place is needed, rather than what it holds. */
+  private void vacate(Node node, @Nullable Node spared) {
+    if (memory.isSequential() && isCached(node)) {
+      keepElsewhere(node, spared);
+    }
+    empty(node);
+  }
+
+  /** Lets an idle sequence that is used less, if there is one, hold what a node will give up. */
+  private void keepElsewhere(Node node, @Nullable Node spared) {
+    if (memory.isShared() || node.size() < LEAST_SAVED || isHeldBesides(node)) {
+      return;
+    }
+    Node other = null;
+    for (Node candidate : tree.nodes()) {
+      if (!active[candidate.id()]
+          && !candidate.equals(node)
+          && !candidate.equals(spared)
+          && (other == null || uses(candidate) < uses(other))) {
+        other = candidate;
+      }
+    }
+    if (other != null && uses(other) < uses(node)) {
+      empty(other);
+      copy(node, other, node.size());
+      lastUsed[other.id()] = lastUsed[node.id()];
+    }
+  }
+
+  /** When a sequence was used last, an empty one never. */
+  private long uses(Node node) {
+    return node.size() == 0 ? -1 : lastUsed[node.id()];
   }
 
   /** Whether an idle sequence gives up little when it is cut. */
@@ -201,6 +294,8 @@ final class SequencePool {
       if (memory.isShared()) {
         tree.branch(source, target, length);
       } else {
+        copying[source.id()] = true;
+        copying[target.id()] = true;
         tree.copy(source, target, length);
       }
     }
@@ -255,9 +350,18 @@ final class SequencePool {
 
   /** Saves the state of a sequence, unless that is done. */
   void save(Node node) {
-    if (!saved.isOff() && !saved.contains(node.tokens(), node.size())) {
-      saved.add(node.tokens(), node.size(), memory.save(node.id()));
+    if (saved.isOff()
+        || copying[node.id()]
+        || saved.contains(node.tokens(), node.size())
+        || !saved.takes(node.size(), memory.savedSize(node.id()))) {
+      return;
     }
+    saved.add(node.tokens(), node.size(), memory.save(node.id()));
+  }
+
+  /** Notes that a batch was computed, before which all copies are done. */
+  void noteComputed() {
+    Arrays.fill(copying, false);
   }
 
   /** Notes tokens that were computed. */

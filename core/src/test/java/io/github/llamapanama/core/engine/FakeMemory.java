@@ -9,6 +9,7 @@ import java.util.Set;
 /** Sequences as lists of cells, which know nothing of a tree. */
 final class FakeMemory implements SequenceMemory {
   private final List<List<Object>> sequences = new ArrayList<>();
+  private final Set<Integer> copying = new HashSet<>();
   private final boolean shared;
   private final boolean cuttable;
 
@@ -43,6 +44,21 @@ final class FakeMemory implements SequenceMemory {
     return shared;
   }
 
+  /** Computes a batch, before which copies are done. */
+  void decode() {
+    copying.clear();
+  }
+
+  @Override
+  public boolean isSequential() {
+    return !shared;
+  }
+
+  @Override
+  public long savedSize(int sequence) {
+    return size(sequence);
+  }
+
   @Override
   public boolean isCuttable() {
     return cuttable;
@@ -74,6 +90,8 @@ final class FakeMemory implements SequenceMemory {
       sequences.set(target, new ArrayList<>(sequences.get(source)));
     } else {
       compute(target, size(source));
+      copying.add(source);
+      copying.add(target);
     }
     return cut(target, length);
   }
@@ -85,6 +103,7 @@ final class FakeMemory implements SequenceMemory {
 
   @Override
   public byte[] save(int sequence) {
+    requireCopied(sequence);
     byte[] state = new byte[size(sequence)];
     Arrays.fill(state, (byte) 1);
     return state;
@@ -92,8 +111,15 @@ final class FakeMemory implements SequenceMemory {
 
   @Override
   public boolean restore(int sequence, byte[] state) {
+    requireCopied(sequence);
     remove(sequence);
     compute(sequence, state.length);
     return true;
+  }
+
+  private void requireCopied(int sequence) {
+    if (copying.contains(sequence)) {
+      throw new AssertionError("sequence " + sequence + " is still being copied");
+    }
   }
 }

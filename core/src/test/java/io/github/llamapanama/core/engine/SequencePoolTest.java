@@ -131,6 +131,26 @@ class SequencePoolTest {
   }
 
   @Test
+  void sequencesThatAreComputedTogetherStayTogether() {
+    FakeMemory memory = new FakeMemory(4, false, true);
+    SequencePool pool = new SequencePool(memory, 4, CAPACITY, saved, true);
+    Node first = take(pool, memory, tokens(1));
+    Node second = take(pool, memory, tokens(2));
+    Node third = take(pool, memory, tokens(3));
+    assertThat(List.of(first.id(), second.id(), third.id())).containsExactly(0, 1, 2);
+    pool.release(first);
+    Node moved = pool.movedForward(third);
+    assertThat(moved.id()).isZero();
+    assertThat(moved.size()).isEqualTo(50);
+    assertThat(reusable(pool, tokens(1))).as("what was in its place has moved").isEqualTo(49);
+    assertThat(pool.movedForward(second)).as("it is in its place").isSameAs(second);
+  }
+
+  private static int reusable(SequencePool pool, int[] prompt) {
+    return pool.reusable(prompt, prompt.length);
+  }
+
+  @Test
   void withoutReuseNothingIsKept() {
     SequencePool pool = new SequencePool(memory, 3, CAPACITY, saved, false);
     pool.release(take(pool, memory, tokens(1)));
@@ -163,8 +183,14 @@ class SequencePoolTest {
       } else if (choice < 9 && !active.isEmpty()) {
         Node node = active.get(random.nextInt(active.size()));
         pool.cut(node, random.nextInt(node.size() + 1));
-      } else {
+      } else if (random.nextBoolean()) {
         pool.evict();
+      } else if (!shared && !active.isEmpty()) {
+        active.add(pool.movedForward(active.removeFirst()));
+      }
+      if (random.nextBoolean()) {
+        memory.decode();
+        pool.noteComputed();
       }
       assertThat(pool.used()).as("cells after step %d", step).isEqualTo(memory.cells());
       for (Node node : active) {
