@@ -60,13 +60,26 @@ abstract sealed class OpenContainer {
     private final Set<String> known = new HashSet<>();
     private String[] keys = new String[FIRST_CAPACITY];
 
-    /** Names the next value; false if the key was there before. */
-    boolean beginKey(String key) {
+    /** Names the next value, which takes the place of an earlier one of that name. */
+    void beginKey(String key) {
+      if (!known.add(key)) {
+        remove(key);
+      }
       if (size == keys.length) {
         keys = Arrays.copyOf(keys, size * 2);
       }
       keys[size] = key;
-      return known.add(key);
+    }
+
+    /** In copies, because views share the arrays. */
+    private void remove(String key) {
+      int index = Arrays.asList(keys).indexOf(key);
+      int after = size - index - 1;
+      keys = keys.clone();
+      values = values.clone();
+      System.arraycopy(keys, index + 1, keys, index, after);
+      System.arraycopy(values, index + 1, values, index, after);
+      size--;
     }
 
     @Override

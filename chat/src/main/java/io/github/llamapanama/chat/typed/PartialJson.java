@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A string grows while it is written. A number appears when it has ended, because its beginning
  * is another number; {@code true}, {@code false} and {@code null} appear with their first letter. A
- * key appears with its value.
+ * key appears with its value; of a key that comes twice, the last value counts.
  *
  * <p>Appending takes time in proportion to the text appended. A value is immutable, shares what it
  * has in common with those before and after it, and costs no more than the string being written and
@@ -250,13 +250,11 @@ public final class PartialJson {
   }
 
   private void endString(String string) {
-    if (!inKey) {
-      endValue(string);
-    } else if (containers.getFirst() instanceof OpenObject object && object.beginKey(string)) {
+    if (inKey && containers.getFirst() instanceof OpenObject object) {
+      object.beginKey(string);
       state = State.COLON;
     } else {
-      throw new StructuredOutputException(
-          "the key '%s' comes twice".formatted(string), text(), null);
+      endValue(string);
     }
   }
 

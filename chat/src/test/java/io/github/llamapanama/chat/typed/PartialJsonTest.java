@@ -50,6 +50,8 @@ class PartialJsonTest {
         "[t                   | [true]",
         "[nul                 | [null]",
         "[[], {}, [{\"a\": [f | [[],{},[{\"a\":[false]}]]",
+        "{\"a\":1,\"b\":2,\"a\": | {\"b\":2}",
+        "{\"a\":1,\"b\":2,\"a\":[  | {\"b\":2,\"a\":[]}",
         "\"abc                | \"abc\"",
       })
   void theValueIsWhatIsKnownOfIt(String text, String expected) throws Exception {
@@ -91,7 +93,6 @@ class PartialJsonTest {
         "\"\\x",
         "\"\\u00g",
         "\"\n",
-        "{\"a\":1,\"a\":",
         "[]]",
         "{} x",
         "[--1,"
