@@ -89,8 +89,7 @@ class ToolChatTest {
 
   @Test
   void callsAndAnswersAreEvents() {
-    try (AgentStream work =
-        agent.chatStream(ChatRequest.of("What is the weather in Paris?"))) {
+    try (AgentStream work = agent.chatStream(ChatRequest.of("What is the weather in Paris?"))) {
       List<AgentEvent> events = work.stream().toList();
 
       assertThat(events).hasAtLeastOneElementOfType(AgentEvent.ToolCalled.class);

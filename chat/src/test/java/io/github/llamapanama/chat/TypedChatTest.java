@@ -77,9 +77,7 @@ class TypedChatTest {
   void whateverIsAskedTheReplyIsAnInstanceOrSaysThatItWasCutOff() throws Exception {
     JsonType<Reply> type = JsonType.of(Reply.class);
     List<ChatCompletion> replies =
-        sample(
-            60,
-            wild -> wild.user("Who are you?").responseFormat(type.responseFormat()).build());
+        sample(60, wild -> wild.user("Who are you?").responseFormat(type.responseFormat()).build());
 
     for (ChatCompletion reply : replies) {
       if (isWhole(reply)) {
