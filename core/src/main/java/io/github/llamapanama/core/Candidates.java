@@ -10,7 +10,6 @@ import io.github.llamapanama.core.sampling.CandidateTokens;
 import io.github.llamapanama.core.sampling.TokenHistory;
 import io.github.llamapanama.core.sampling.TokenSelector;
 import io.github.llamapanama.core.sampling.TokenSet;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +21,7 @@ final class Candidates implements CandidateTokens {
   private static final long LOGIT = llama_token_data.logit$offset();
   private static final long PROBABILITY = llama_token_data.p$offset();
 
+  private final NativeHandle owner;
   private final MemorySegment data;
   private final MemorySegment array;
   private final int vocabularySize;
@@ -34,10 +34,12 @@ final class Candidates implements CandidateTokens {
   /** Whether a selector may look at them. */
   private boolean lent;
 
-  Candidates(int vocabularySize, Arena arena) {
+  /** Takes memory that lives as long as the owner. */
+  Candidates(int vocabularySize, NativeHandle owner) {
+    this.owner = owner;
     this.vocabularySize = vocabularySize;
-    this.data = llama_token_data.allocateArray(vocabularySize, arena);
-    this.array = llama_token_data_array.allocate(arena);
+    this.data = llama_token_data.allocateArray(vocabularySize, owner.arena());
+    this.array = llama_token_data_array.allocate(owner.arena());
   }
 
   /**
@@ -94,6 +96,7 @@ final class Candidates implements CandidateTokens {
     } finally {
       lent = false;
     }
+    owner.check();
     if (selected < 0 || selected >= size) {
       throw new IllegalStateException(
           "The selector chose candidate %d, there are those from 0 to %d"
@@ -133,6 +136,7 @@ final class Candidates implements CandidateTokens {
   }
 
   private void checkLent() {
+    owner.check();
     if (!lent) {
       throw new IllegalStateException("These candidates were lent for one call, which is over");
     }

@@ -827,7 +827,7 @@ public final class Context implements AutoCloseable {
   Candidates candidates() {
     Candidates result = candidates;
     if (result == null) {
-      result = new Candidates(model.vocabulary().size(), handle.arena());
+      result = new Candidates(model.vocabulary().size(), handle);
       candidates = result;
     }
     return result;
@@ -836,6 +836,11 @@ public final class Context implements AutoCloseable {
   /** Counts the batches, and what else makes outputs invalid. */
   long generation() {
     return generation;
+  }
+
+  /** Whether the outputs of a generation are still there. */
+  boolean holds(long expected) {
+    return handle.isOpen() && generation == expected;
   }
 
   /** Fails if the outputs of a generation are gone. */

@@ -7,6 +7,7 @@ import io.github.llamapanama.core.sampling.MutableLogits;
 import io.github.llamapanama.core.sampling.TokenHistory;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A row of a context's logits, lent to processors: no other row can be reached through it. */
@@ -52,7 +53,7 @@ final class LentLogits implements MutableLogits {
 
   @Override
   public float get(int token) {
-    return row().getAtIndex(C_FLOAT, token);
+    return row().getAtIndex(C_FLOAT, Objects.checkIndex(token, size()));
   }
 
   @Override
@@ -60,7 +61,7 @@ final class LentLogits implements MutableLogits {
     if (!(logit < Float.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("The logit of token %d is %s".formatted(token, logit));
     }
-    row().setAtIndex(C_FLOAT, token, logit);
+    row().setAtIndex(C_FLOAT, Objects.checkIndex(token, size()), logit);
   }
 
   private MemorySegment row() {

@@ -63,6 +63,11 @@ final class NativeHandle {
     return arena;
   }
 
+  /** Whether the object is not closed. */
+  boolean isOpen() {
+    return arena.scope().isAlive();
+  }
+
   /** Fails unless the caller is the owning thread and the object is open. */
   void check() {
     if (!owner.equals(Thread.currentThread())) {

@@ -216,6 +216,7 @@ public final class Sampler implements AutoCloseable {
   private void process(Context context, MemorySegment logits) {
     if (history != null && !sampling.processors().isEmpty()) {
       lentLogits.process(sampling.processors(), context, logits, history);
+      handle.check();
     }
   }
 
@@ -223,11 +224,14 @@ public final class Sampler implements AutoCloseable {
     if (bannedEnds == null || count >= minTokens) {
       return chooseAny(context, row, logits);
     }
+    long generation = context.generation();
     bannedEnds.ban(logits);
     try {
       return chooseAny(context, row, logits);
     } finally {
-      bannedEnds.lift(logits);
+      if (context.holds(generation)) {
+        bannedEnds.lift(logits);
+      }
     }
   }
 
@@ -255,7 +259,7 @@ public final class Sampler implements AutoCloseable {
     if (highest != null || sampling.selection() instanceof Selection.Custom) {
       Candidates candidates = context.candidates();
       fill(candidates, logits, null);
-      int token = choose(candidates);
+      int token = choose(context, candidates);
       llama_h.llama_sampler_accept(handle.segment(), token);
       return token;
     }
@@ -274,11 +278,11 @@ public final class Sampler implements AutoCloseable {
     }
     Candidates candidates = context.candidates();
     fill(candidates, logits, null);
-    int token = choose(candidates);
+    int token = choose(context, candidates);
     if (!grammar.allows(token)) {
       TokenSet allowed = allowed(grammar, logits);
       fill(candidates, logits, allowed);
-      token = choose(candidates);
+      token = choose(context, candidates);
       if (!allowed.contains(token)) {
         // The infill filter may put an end-of-generation token in place of all candidates.
         token = GreedyChoice.mostLikely(logits, allowed);
@@ -314,10 +318,16 @@ public final class Sampler implements AutoCloseable {
     }
   }
 
-  private int choose(Candidates candidates) {
-    return sampling.selection() instanceof Selection.Custom custom && history != null
-        ? candidates.choose(handle.segment(), custom.selector(), history)
-        : candidates.choose(handle.segment());
+  private int choose(Context context, Candidates candidates) {
+    if (history == null || !(sampling.selection() instanceof Selection.Custom custom)) {
+      return candidates.choose(handle.segment());
+    }
+    long generation = context.generation();
+    int token = candidates.choose(handle.segment(), custom.selector(), history);
+    // A selector may have closed what it works for, or decoded with it.
+    handle.check();
+    context.checkGeneration(generation);
+    return token;
   }
 
   private void remember(int token) {

@@ -6,10 +6,14 @@ import io.github.llamapanama.core.engine.EngineParams;
 import io.github.llamapanama.core.engine.Generation;
 import io.github.llamapanama.core.engine.GenerationParams;
 import io.github.llamapanama.core.engine.GenerationRequest;
+import io.github.llamapanama.core.sampling.CandidateTokens;
 import io.github.llamapanama.core.sampling.Filter;
 import io.github.llamapanama.core.sampling.Grammar;
+import io.github.llamapanama.core.sampling.LogitsProcessor;
+import io.github.llamapanama.core.sampling.MutableLogits;
 import io.github.llamapanama.core.sampling.Sampling;
 import io.github.llamapanama.core.sampling.Selection;
+import io.github.llamapanama.core.sampling.TokenHistory;
 import io.github.llamapanama.models.TinyChat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -213,9 +217,42 @@ final class ApiFuzz {
         random.nextInt(4) == 0
             ? Optional.of(Grammar.of("root ::= [a-z ]* \"!\"?"))
             : Optional.empty();
-    Sampler made = Sampler.create(model, new Sampling(filters, selection(), grammar));
+    List<LogitsProcessor> processors =
+        random.nextInt(4) == 0 ? List.of(this::changeLogits) : List.of();
+    Sampling sampling = new Sampling(filters, selection(), grammar, processors);
+    Sampler made = Sampler.create(model, sampling, pick(0, 0, 0, 3, Integer.MAX_VALUE, -1));
     sampler.close();
     sampler = made;
+  }
+
+  /** What a processor may do, and what it should not. */
+  private void changeLogits(MutableLogits logits, TokenHistory history) {
+    switch (random.nextInt(12)) {
+      case 0 -> logits.set(token(), (float) real());
+      case 1 -> logits.get(history.token(integer()));
+      case 2 -> context.kvCache().clear();
+      case 3 -> decodeText();
+      case 4 -> sampler.close();
+      case 5 -> sample();
+      case 6 -> {
+        for (int token = 0; token < logits.size(); token++) {
+          logits.ban(token);
+        }
+      }
+      default -> logits.ban(random.nextInt(logits.size()));
+    }
+  }
+
+  /** The same for a selector. */
+  private int select(CandidateTokens candidates, TokenHistory history) {
+    switch (random.nextInt(12)) {
+      case 0 -> candidates.token(integer());
+      case 1 -> decodeText();
+      case 2 -> sampler.close();
+      case 3 -> sample();
+      default -> candidates.logit(candidates.size() - 1);
+    }
+    return random.nextInt(8) == 0 ? integer() : random.nextInt(candidates.size());
   }
 
   private Filter filter() {
@@ -237,8 +274,9 @@ final class ApiFuzz {
 
   private Selection selection() {
     long seed = random.nextLong(-1, Selection.RANDOM_SEED + 2);
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(6)) {
       case 0 -> new Selection.Greedy();
+      case 5 -> new Selection.Custom(this::select);
       case 1 -> new Selection.Random(seed);
       case 2 -> new Selection.Mirostat(seed, real(), real(), integer());
       case 3 -> new Selection.MirostatV2(seed, real(), real());
@@ -332,7 +370,7 @@ final class ApiFuzz {
   }
 
   private void sample() {
-    switch (random.nextInt(6)) {
+    switch (random.nextInt(8)) {
       case 0 -> sampler.accept(token());
       case 1 -> sampler.acceptPrompt(token());
       case 2 -> sampler.reset();
@@ -341,6 +379,7 @@ final class ApiFuzz {
         sampler.close();
         sampler = copy;
       }
+      case 4 -> sampler.sample(context, row(), integer());
       default -> sampler.sample(context, row());
     }
   }

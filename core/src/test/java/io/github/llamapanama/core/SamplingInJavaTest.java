@@ -274,6 +274,50 @@ class SamplingInJavaTest {
   }
 
   @Test
+  void aSelectorThatDecodesOrClosesLosesItsLogits() {
+    Sampling sampling =
+        new Sampling(
+            List.of(),
+            new Selection.Custom(
+                (candidates, history) -> {
+                  context.close();
+                  return 0;
+                }));
+    try (Sampler sampler = Sampler.create(model, sampling, 5)) {
+      assertThatThrownBy(() -> sampler.sample(context, row))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("Context is closed");
+    }
+    decode();
+    try (Batch batch = new Batch(1);
+        Sampler sampler =
+            Sampler.create(
+                model,
+                new Sampling(
+                    List.of(),
+                    new Selection.Custom(
+                        (candidates, history) -> {
+                          batch.add(5, row + 1, 0, true);
+                          context.decode(batch);
+                          return 0;
+                        })),
+                5)) {
+      assertThatThrownBy(() -> sampler.sample(context, row))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("gone");
+    }
+  }
+
+  @Test
+  void aProcessorThatClosesItsSamplerIsTold() {
+    Sampler[] closed = new Sampler[1];
+    closed[0] = sampler((logits, history) -> closed[0].close());
+    assertThatThrownBy(() -> closed[0].sample(context, row, 3))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("Sampler is closed");
+  }
+
+  @Test
   void aSelectorChoosesAmongAllTokens() {
     try (Sampler sampler =
             sampler(
