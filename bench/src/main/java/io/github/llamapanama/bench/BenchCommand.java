@@ -2,7 +2,6 @@ package io.github.llamapanama.bench;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -40,29 +39,24 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   static int run(PrintWriter out, PrintWriter err, String... args) {
+    return commandLine().setOut(out).setErr(err).execute(args);
+  }
+
+  static CommandLine commandLine() {
     return new CommandLine(new BenchCommand())
-        .setOut(out)
-        .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(
             (exception, command, parsed) -> {
               if (!(exception instanceof BenchmarkException)) {
                 throw exception;
               }
-              err.println("bench: " + exception.getMessage());
+              command.getErr().println("bench: " + exception.getMessage());
               return CommandLine.ExitCode.SOFTWARE;
-            })
-        .execute(args);
+            });
   }
 
   @Override
   public Integer call() {
-    for (String command : List.of("speed", "micro")) {
-      int status = spec.commandLine().execute(command);
-      if (status != CommandLine.ExitCode.OK) {
-        return status;
-      }
-    }
-    return CommandLine.ExitCode.OK;
+    return spec.commandLine().execute("all");
   }
 }

@@ -1,6 +1,7 @@
 package io.github.llamapanama.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.PrintWriter;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 class BenchCommandTest {
   private static final Path TOOLS = Path.of(System.getProperty("llama.cpp.tools", "none"));
@@ -65,6 +67,23 @@ class BenchCommandTest {
             directory.resolve("grammar.json").toString());
     assertThat(status).as("status, with this on standard error:%n%s", err).isZero();
     assertThat(out.toString()).contains("| tiny grammar | free text ", "| JSON records ");
+  }
+
+  @Test
+  void allRunsCommandsThatThereAre() {
+    CommandLine bench = BenchCommand.commandLine();
+    bench.parseArgs("all", "--rounds", "2");
+    AllCommand all = bench.getSubcommands().get("all").getCommand();
+    assertThat(all.commands())
+        .as("side by side, the micro benchmarks last")
+        .hasSizeGreaterThan(6)
+        .allSatisfy(
+            arguments ->
+                assertThatNoException()
+                    .as("parsing %s", List.of(arguments))
+                    .isThrownBy(() -> BenchCommand.commandLine().parseArgs(arguments)))
+        .first()
+        .isEqualTo(new String[] {"speed", "--rounds", "2"});
   }
 
   @Test
