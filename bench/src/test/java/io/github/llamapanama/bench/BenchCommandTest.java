@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,7 +74,7 @@ class BenchCommandTest {
   void allRunsCommandsThatThereAre() {
     CommandLine bench = BenchCommand.commandLine();
     bench.parseArgs("all", "--rounds", "2");
-    AllCommand all = bench.getSubcommands().get("all").getCommand();
+    AllCommand all = Objects.requireNonNull(bench.getSubcommands().get("all")).getCommand();
     assertThat(all.commands())
         .as("side by side, the micro benchmarks last")
         .hasSizeGreaterThan(6)
