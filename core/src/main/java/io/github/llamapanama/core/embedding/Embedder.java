@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Computes embeddings and scores: any number of threads ask, and one thread computes, batch by
  * batch, with texts of all of them in turn.
  *
- * <p>That thread is whichever first calls {@link #step()}; it alone may call that and {@link
+ * <p>That thread is whichever first calls {@link #step}; it alone may call that and {@link
  * #close()}. An {@code Engine} calls them between the batches of its generations.
  *
  * <p>An embedder has a context of its own, made when it is first needed and as large as the texts
@@ -141,15 +141,18 @@ public final class Embedder implements AutoCloseable {
   /**
    * Computes one batch, if there is anything to compute. What fails is told to those who wait for
    * it.
+   *
+   * @param mostTokens how many tokens the batch may have, at least 1; more only if one text does
+   *     that the model has to read at once
    */
-  public void step() {
+  public void step(int mostTokens) {
     if (isIdle()) {
       return;
     }
     try {
       EmbeddingContext current = open();
       current.forgetAbandoned();
-      current.begin();
+      current.begin(mostTokens);
       fill(current);
       if (current.hasTexts()) {
         current.compute();

@@ -31,6 +31,7 @@ final class EmbeddingContext implements AutoCloseable {
   private final boolean divides;
   private final int longestText;
 
+  private int budget;
   private final Deque<Integer> freeSequences = new ArrayDeque<>();
   private final List<EmbeddedText> texts = new ArrayList<>();
 
@@ -114,7 +115,10 @@ final class EmbeddingContext implements AutoCloseable {
     if (freeSequences.isEmpty()) {
       return 0;
     }
-    int left = batch.capacity() - batch.size();
+    if (!divides && batch.isEmpty()) {
+      return batch.capacity();
+    }
+    int left = budget - batch.size();
     return divides && left > 0 ? longestText : left;
   }
 
@@ -128,8 +132,14 @@ final class EmbeddingContext implements AutoCloseable {
     return texts.stream().anyMatch(text -> text.read() > 0);
   }
 
-  /** Begins the next batch, with what did not fit into the last one. */
-  void begin() {
+  /**
+   * Begins the next batch, with what did not fit into the last one.
+   *
+   * @param mostTokens how many tokens it may have, more only if one text does that cannot be
+   *     divided
+   */
+  void begin(int mostTokens) {
+    budget = Math.min(batch.capacity(), mostTokens);
     batch.clear();
     texts.forEach(this::fill);
   }
@@ -142,7 +152,8 @@ final class EmbeddingContext implements AutoCloseable {
   }
 
   private void fill(EmbeddedText text) {
-    int count = Math.min(text.tokens().length - text.read(), batch.capacity() - batch.size());
+    int room = divides ? budget - batch.size() : batch.capacity() - batch.size();
+    int count = Math.min(text.tokens().length - text.read(), room);
     int firstRow = batch.size();
     for (int i = text.read(); i < text.read() + count; i++) {
       batch.add(text.tokens()[i], i, text.sequence(), true);

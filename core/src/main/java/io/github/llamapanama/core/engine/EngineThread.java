@@ -182,7 +182,9 @@ final class EngineThread {
 
   private void loop(Scheduler scheduler) {
     while (!closing) {
-      embedder.step();
+      // As with prompts: who reads a text as it is generated shall not wait long.
+      embedder.step(
+          scheduler.isDecoding() ? params.promptTokensWhileDecoding() : Integer.MAX_VALUE);
       takeArrivals(scheduler);
       boolean worked = scheduler.step();
       unfinished.addAndGet(-scheduler.takeFinished());

@@ -499,6 +499,11 @@ final class Scheduler implements AutoCloseable {
     finished++;
   }
 
+  /** Whether the last batch had a token of a text that is generated. */
+  boolean isDecoding() {
+    return !decoding.isEmpty();
+  }
+
   /** Whether something can be computed, or ended, at once. */
   boolean hasWork() {
     for (ActiveGeneration request : active) {

@@ -60,7 +60,7 @@ class EmbedderTest {
   private static int run(Embedder embedder) {
     int batches = 0;
     while (!embedder.isIdle()) {
-      embedder.step();
+      embedder.step(Integer.MAX_VALUE);
       batches++;
     }
     return batches;
@@ -237,6 +237,32 @@ class EmbedderTest {
   }
 
   @Test
+  void batchesAreSmallerWhereOthersWaitForTheThread() {
+    try (Model decoder = Model.load(TinyChat.path());
+        Embedder embedder = new Embedder(decoder, PRECISE.toBuilder().contextSize(300).build())) {
+      EmbeddingRequest request =
+          EmbeddingRequest.of(List.of(new int[300], new int[80], new int[3]))
+              .withPooling(Pooling.MEAN);
+      List<Embedding> atOnce = embed(embedder, request);
+      CompletableFuture<Embeddings> result = embedder.submit(request);
+      int batches = 0;
+      for (; !embedder.isIdle(); batches++) {
+        embedder.step(20);
+      }
+      assertThat(batches).as("383 tokens in batches of 20").isEqualTo(20);
+      assertSame(result.join().texts(), atOnce, QUANTIZED);
+    }
+    try (Model encoder = Model.load(SmallModels.bert(directory));
+        Embedder embedder = new Embedder(encoder, ContextParams.defaults())) {
+      CompletableFuture<Embeddings> result =
+          embedder.submit(EmbeddingRequest.of(List.of(new int[50], new int[9], new int[10])));
+      embedder.step(20);
+      embedder.step(20);
+      assertThat(result).as("a text that is read at once, and two short ones").isCompleted();
+    }
+  }
+
+  @Test
   void aShortRequestDoesNotWaitForALongOne() {
     try (Model model = Model.load(SmallModels.bert(directory));
         Embedder embedder = new Embedder(model, ContextParams.defaults())) {
@@ -245,10 +271,10 @@ class EmbedderTest {
         many.add(new int[50]);
       }
       CompletableFuture<Embeddings> large = embedder.submit(EmbeddingRequest.of(many));
-      embedder.step();
+      embedder.step(Integer.MAX_VALUE);
       CompletableFuture<Embeddings> small =
           embedder.submit(EmbeddingRequest.of(List.of(new int[60])));
-      embedder.step();
+      embedder.step(Integer.MAX_VALUE);
       assertThat(small).isCompleted();
       assertThat(large).isNotDone();
       run(embedder);
@@ -333,8 +359,8 @@ class EmbedderTest {
       List<Embedding> expected = embed(embedder, request);
       CompletableFuture<Embeddings> cancelled = embedder.submit(request);
       CompletableFuture<Embeddings> other = embedder.submit(request);
-      embedder.step();
-      embedder.step();
+      embedder.step(Integer.MAX_VALUE);
+      embedder.step(Integer.MAX_VALUE);
       cancelled.cancel(false);
       assertThat(run(embedder)).as("batches for 600 of the 1200 tokens").isLessThan(14);
       assertThatThrownBy(cancelled::join).isInstanceOf(CancellationException.class);
@@ -348,7 +374,7 @@ class EmbedderTest {
       Embedder embedder = new Embedder(model, ContextParams.defaults());
       EmbeddingRequest request = EmbeddingRequest.of(texts(model, 100, 64));
       CompletableFuture<Embeddings> result = embedder.submit(request);
-      embedder.step();
+      embedder.step(Integer.MAX_VALUE);
       embedder.close();
       assertThatThrownBy(result::join)
           .isInstanceOf(CompletionException.class)
