@@ -112,7 +112,7 @@ public record EngineParams(
     private ContextParams context = ContextParams.defaults();
     private int queueCapacity = 1024;
     private int eventCapacity = 256;
-    private int promptTokensWhileDecoding = 256;
+    private int promptTokensWhileDecoding = 512;
     private int cachedPrefixes = 16;
     private boolean prefixReuse = true;
     private long savedBytes = Runtime.getRuntime().maxMemory() / 8;
