@@ -1,0 +1,167 @@
+package io.github.llamapanama.chat.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.llamapanama.chat.message.ChatRequest;
+import io.github.llamapanama.chat.message.MessageAssembler;
+import io.github.llamapanama.chat.message.ResponseFormat;
+import io.github.llamapanama.chat.message.Tool;
+import io.github.llamapanama.chat.message.ToolCallParseException;
+import io.github.llamapanama.chat.message.ToolChoice;
+import io.github.llamapanama.chat.reply.ReplyParser;
+import io.github.llamapanama.core.sampling.Grammar;
+import io.github.llamapanama.core.sampling.GrammarMatcher;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The grammars that keep replies within what requests allow. */
+class ReplyGrammarTest {
+  private static final Path TEMPLATES =
+      Path.of(System.getProperty("llama.cpp.source"), "models", "templates");
+
+  private static final Tool WEATHER =
+      Tool.function(
+          "weather",
+          "Weather of a city.",
+          Map.of(
+              "type",
+              "object",
+              "properties",
+              Map.of("city", Map.of("type", "string", "description", "where")),
+              "required",
+              List.of("city"),
+              "additionalProperties",
+              false));
+
+  /** Calls in the words of each language. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '¦',
+      value = {
+        "Qwen-Qwen2.5-7B-Instruct ¦ <tool_call>\\n{\"name\": \"weather\", \"arguments\": {\"city\": \"Rome\"}}\\n</tool_call>",
+        "Qwen3-Coder ¦ <tool_call>\\n<function=weather>\\n<parameter=city>\\nRome\\n</parameter>\\n</function>\\n</tool_call>",
+        "GLM-4.6 ¦ <tool_call>weather\\n<arg_key>city</arg_key>\\n<arg_value>Rome</arg_value>\\n</tool_call>",
+        "Kimi-K2-Instruct ¦ <|tool_calls_section_begin|><|tool_call_begin|>functions.weather:0<|tool_call_argument_begin|>{\"city\": \"Rome\"}<|tool_call_end|><|tool_calls_section_end|>",
+        "LFM2.5-8B-A1B ¦ <|tool_call_start|>[weather(city=\"Rome\")]<|tool_call_end|>",
+        "mistralai-Mistral-Nemo-Instruct-2407 ¦ [TOOL_CALLS][{\"name\": \"weather\", \"arguments\": {\"city\": \"Rome\"}, \"id\": \"a1b2c3d4e\"}]",
+        "mistralai-Ministral-3-14B-Reasoning-2512 ¦ [TOOL_CALLS]weather[ARGS]{\"city\": \"Rome\"}",
+        "google-gemma-4-31B-it ¦ <|tool_call>call:weather{city:<|\"|>Rome<|\"|>}<tool_call|>",
+        "meta-llama-Llama-3.1-8B-Instruct ¦ {\"name\": \"weather\", \"parameters\": {\"city\": \"Rome\"}}",
+        "openai-gpt-oss-120b ¦ <|channel|>commentary to=functions.weather <|constrain|>json<|message|>{\"city\": \"Rome\"}",
+        "meetkai-functionary-medium-v3.2 ¦ weather\\n{\"city\": \"Rome\"}",
+        "Apertus-8B-Instruct ¦ <|tools_prefix|>[{\"weather\": {\"city\": \"Rome\"}}]<|tools_suffix|>"
+      })
+  void callsFollowTheGrammarAndAreRead(String template, String text) throws IOException {
+    String call = text.replace("\\n", "\n");
+    Prompt required = prompt(template, request().toolChoice(ToolChoice.Mode.REQUIRED).build());
+    Prompt auto = prompt(template, request().build());
+
+    assertThat(required.grammar()).isPresent();
+    Grammar grammar = required.grammar().get();
+    assertThat(GrammarMatcher.matches(grammar, call)).as("%s matches %s", call, grammar).isTrue();
+    assertThat(GrammarMatcher.matches(grammar, call.replace("city", "town"))).isFalse();
+    assertThat(GrammarMatcher.matches(grammar, "It is sunny.")).isFalse();
+
+    Grammar lazy = auto.grammar().orElseThrow();
+    assertThat(
+            GrammarMatcher.matches(Grammar.of(lazy.text(), lazy.root()), fromTrigger(lazy, call)))
+        .as("%s matches %s", call, lazy)
+        .isTrue();
+    MessageAssembler message = new MessageAssembler();
+    ReplyParser parser = auto.replyFormat().parser();
+    parser.accept(call).forEach(message::add);
+    parser.finish().forEach(message::add);
+    assertThat(message.message().toolCalls()).hasSize(1);
+  }
+
+  private static String fromTrigger(Grammar lazy, String text) {
+    for (String pattern : lazy.trigger().orElseThrow().patterns()) {
+      Matcher matcher = Pattern.compile(pattern).matcher(text);
+      if (matcher.find()) {
+        return text.substring(matcher.start(1));
+      }
+    }
+    throw new AssertionError("nothing in '%s' triggers %s".formatted(text, lazy));
+  }
+
+  @Test
+  void aNamedFunctionIsTheOnlyOne() throws IOException {
+    Prompt prompt =
+        prompt(
+            "Qwen-Qwen2.5-7B-Instruct",
+            request()
+                .tool(Tool.function("time", "The time.", Map.of("type", "object")))
+                .toolChoice(new ToolChoice.Function("weather"))
+                .build());
+
+    assertThat(prompt.grammar().orElseThrow().text()).contains("weather").doesNotContain("time");
+  }
+
+  @Test
+  void thoughtsMayComeBeforeARequiredCall() throws IOException {
+    String call =
+        "<tool_call>\n{\"name\": \"weather\", \"arguments\": {\"city\": \"Rome\"}}\n</tool_call>";
+    Grammar grammar =
+        prompt("Qwen-Qwen3-0.6B", request().toolChoice(ToolChoice.Mode.REQUIRED).build())
+            .grammar()
+            .orElseThrow();
+
+    assertThat(GrammarMatcher.matches(grammar, "<think>\nRome < Paris.\n</think>\n\n" + call))
+        .isTrue();
+    assertThat(GrammarMatcher.matches(grammar, call)).isTrue();
+    assertThat(GrammarMatcher.matches(grammar, "<think>\nHm." + call)).isFalse();
+  }
+
+  @Test
+  void jsonContentFollowsItsSchemaAfterThoughts() throws IOException {
+    ChatRequest request =
+        ChatRequest.builder()
+            .user("Which?")
+            .responseFormat(
+                ResponseFormat.ofSchema("number", Map.of("type", "integer", "minimum", 1)))
+            .build();
+    Grammar grammar = prompt("Qwen-Qwen3-0.6B", request).grammar().orElseThrow();
+
+    assertThat(GrammarMatcher.matches(grammar, "<think>\nHm.\n</think>\n\n7")).isTrue();
+    assertThat(GrammarMatcher.matches(grammar, "7")).isTrue();
+    assertThat(GrammarMatcher.matches(grammar, "-7")).isFalse();
+    assertThat(GrammarMatcher.matches(grammar, "seven")).isFalse();
+  }
+
+  @Test
+  void withoutToolsAnythingIsAllowed() throws IOException {
+    assertThat(prompt("Qwen-Qwen3-0.6B", ChatRequest.of("Hello")).grammar()).isEmpty();
+  }
+
+  @Test
+  void aBrokenCallIsAnErrorIfThatIsWanted() throws IOException {
+    String text = "<tool_call>\n{\"name\": \"weather\", \"arguments\": {\"city\": }}\n</tool_call>";
+    ReplyParser parser =
+        prompt("Qwen-Qwen2.5-7B-Instruct", request().strictToolCalls(true).build())
+            .replyFormat()
+            .parser();
+    parser.accept(text);
+
+    assertThatThrownBy(parser::finish)
+        .isInstanceOfSatisfying(
+            ToolCallParseException.class, e -> assertThat(e.rawText()).isEqualTo(text));
+  }
+
+  private static ChatRequest.Builder request() {
+    return ChatRequest.builder().user("What is the weather in Rome?").tool(WEATHER);
+  }
+
+  private static Prompt prompt(String template, ChatRequest request) throws IOException {
+    String source = Files.readString(TEMPLATES.resolve(template + ".jinja"));
+    return ChatFormat.ofTemplate(source).prompt(request, BoundaryTokens.NONE);
+  }
+}
