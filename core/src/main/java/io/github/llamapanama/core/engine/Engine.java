@@ -29,10 +29,12 @@ import java.util.concurrent.atomic.AtomicLong;
  * current ones is computed once. The model may be closed before the engine.
  *
  * <p>A greedy text, or one with a seed, is the same again with the same engine parameters as long
- * as the backend computes a row of a batch in the same way whatever else is in the batch. The CPU
- * backend does not promise that: it may use other kernels for one row than for many, whose results
- * differ in the last bits, so that where two tokens are all but equally likely the other one may be
- * chosen.
+ * as the backend computes a row of a batch in the same way whatever else is in the batch and in the
+ * cache. The CPU backend does not promise that. With flash attention it sums up 16-bit values in
+ * the order of the cells in the cache, so that results differ in their last bits, and where two
+ * tokens are all but equally likely the other one may be chosen. Without flash attention and with
+ * 32-bit keys and values ({@link io.github.llamapanama.core.ContextParams}) all texts of the
+ * engine's stress test come out the same, token for token.
  *
  * <pre>{@code
  * try (Engine engine = Engine.open(model, EngineParams.defaults())) {
