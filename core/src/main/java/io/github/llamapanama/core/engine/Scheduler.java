@@ -392,7 +392,6 @@ final class Scheduler implements AutoCloseable {
     FlightEvents.Batch event = new FlightEvents.Batch();
     event.begin();
     try {
-      pool.noteComputed();
       context.decode(batch);
     } catch (KvCacheFullException e) {
       // Sliding windows, among others, need more room than there are tokens.
@@ -407,6 +406,8 @@ final class Scheduler implements AutoCloseable {
       decoding.forEach(request -> fail(request, e));
       reading.forEach(request -> fail(request, e));
       return false;
+    } finally {
+      pool.noteComputed(batch.size());
     }
     event.tokens = batch.size();
     event.decoding = decoding.size();

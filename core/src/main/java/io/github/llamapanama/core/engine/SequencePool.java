@@ -12,6 +12,12 @@ final class SequencePool {
   /** Shorter ones are computed again as fast as they would be saved. */
   private static final int LEAST_SAVED = 16;
 
+  /**
+   * After how many computed tokens an idle sequence leaves a shared cache, where each of them looks
+   * at its cells: by then that has cost about as much as to save and restore it.
+   */
+  private static final int LONGEST_IDLE = 512;
+
   private final SequenceMemory memory;
   private final PrefixTree tree;
   private final SavedPrefixes saved;
@@ -25,6 +31,11 @@ final class SequencePool {
   private final boolean[] copying;
 
   private long clock;
+
+  /** How many tokens were computed, in all and when each sequence was used last. */
+  private long computed;
+
+  private final long[] computedAtUse;
 
   /**
    * A pool in which all sequences are empty.
@@ -48,6 +59,7 @@ final class SequencePool {
     this.active = new boolean[sequences];
     this.lastUsed = new long[sequences];
     this.copying = new boolean[sequences];
+    this.computedAtUse = new long[sequences];
   }
 
   /** Whether sequences share the memory of a common beginning. */
@@ -181,6 +193,7 @@ final class SequencePool {
       vacate(target, source);
       if (match.length() >= leastCopied) {
         copy(source, target, match.length());
+        noteUse(source);
       }
       if (mayBeCut(source, match.length())) {
         drop(source);
@@ -360,8 +373,21 @@ final class SequencePool {
   }
 
   /** Notes that a batch was computed, before which all copies are done. */
-  void noteComputed() {
+  void noteComputed(int tokens) {
     Arrays.fill(copying, false);
+    computed += tokens;
+    if (memory.isShared() && !saved.isOff()) {
+      for (Node node : tree.nodes()) {
+        if (isCached(node) && computed - computedAtUse[node.id()] > LONGEST_IDLE) {
+          evict(node);
+        }
+      }
+    }
+  }
+
+  private void noteUse(Node node) {
+    lastUsed[node.id()] = ++clock;
+    computedAtUse[node.id()] = computed;
   }
 
   /** Notes tokens that were computed. */
@@ -372,7 +398,7 @@ final class SequencePool {
   /** Gives a sequence back, which keeps its tokens for others. */
   void release(Node node) {
     active[node.id()] = false;
-    lastUsed[node.id()] = ++clock;
+    noteUse(node);
     if (!reuse) {
       drop(node);
     } else if (memory.isCuttable()) {
@@ -415,10 +441,14 @@ final class SequencePool {
     if (victim == null) {
       return false;
     }
-    FlightEvents.Evict event = new FlightEvents.Evict();
-    event.tokens = victim.size();
-    event.commit();
-    empty(victim);
+    evict(victim);
     return true;
+  }
+
+  private void evict(Node node) {
+    FlightEvents.Evict event = new FlightEvents.Evict();
+    event.tokens = node.size();
+    event.commit();
+    empty(node);
   }
 }

@@ -101,6 +101,28 @@ class SequencePoolTest {
   }
 
   @Test
+  void whatIsCopiedFromIsUsed() {
+    pool.release(take(pool, memory, tokens(1, 2)));
+    pool.release(take(pool, memory, tokens(3)));
+    pool.release(take(pool, memory, tokens(1, 4)));
+    assertThat(pool.evict()).isTrue();
+    assertThat(reused(tokens(3))).as("used before the one that was copied from").isZero();
+    assertThat(reused(tokens(1, 2))).isEqualTo(99);
+  }
+
+  @Test
+  void anIdleSequenceLeavesASharedCacheInTime() {
+    SequencePool pool =
+        new SequencePool(memory, 3, CAPACITY, new SavedPrefixes(10_000, true), true);
+    pool.release(take(pool, memory, tokens(1)));
+    pool.noteComputed(512);
+    assertThat(pool.cachedPrefixes()).isEqualTo(1);
+    pool.noteComputed(1);
+    assertThat(pool.cachedPrefixes()).isZero();
+    assertThat(pool.reusable(tokens(1), 50)).as("it is saved").isEqualTo(49);
+  }
+
+  @Test
   void whatIsEvictedComesBackFromTheHost() {
     SequencePool pool =
         new SequencePool(memory, 3, CAPACITY, new SavedPrefixes(10_000, true), true);
@@ -190,7 +212,7 @@ class SequencePoolTest {
       }
       if (random.nextBoolean()) {
         memory.decode();
-        pool.noteComputed();
+        pool.noteComputed(20);
       }
       assertThat(pool.used()).as("cells after step %d", step).isEqualTo(memory.cells());
       for (Node node : active) {
