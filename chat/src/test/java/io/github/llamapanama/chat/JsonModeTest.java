@@ -45,8 +45,7 @@ class JsonModeTest {
                 .user(QUESTIONS.get(i % QUESTIONS.size()))
                 .responseFormat(new ResponseFormat.JsonObject())
                 .options(
-                    options ->
-                        options.temperature(1.5).seed(seed).choices(AT_ONCE).maxTokens(48))
+                    options -> options.temperature(1.5).seed(seed).choices(AT_ONCE).maxTokens(48))
                 .build();
         for (ChatCompletion.Choice choice : llama.chat(request).choices()) {
           if (choice.finishReason() == ChatFinishReason.STOP) {

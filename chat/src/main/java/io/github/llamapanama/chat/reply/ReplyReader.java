@@ -3,9 +3,13 @@ package io.github.llamapanama.chat.reply;
 import io.github.llamapanama.chat.message.ChatEvent;
 import io.github.llamapanama.chat.message.ToolCallParseException;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads one reply in a language. */
 final class ReplyReader implements ReplyParser {
+  private static final Logger LOG = LoggerFactory.getLogger(ReplyReader.class);
+
   private final ReplyInput input = new ReplyInput();
   private final ReplyDeltas deltas;
   private final ReplyMachine machine;
@@ -77,10 +81,13 @@ final class ReplyReader implements ReplyParser {
     input.end();
     machine.advance();
     deltas.finish();
-    if (strict && machine.isMalformed()) {
-      throw new ToolCallParseException(
-          "its form is not the one this model was taught, or no such tool was offered",
-          input.from(replyStart));
+    if (machine.isMalformed()) {
+      if (strict) {
+        throw new ToolCallParseException(
+            "its form is not the one this model was taught, or no such tool was offered",
+            input.from(replyStart));
+      }
+      LOG.warn("A tool call in a reply cannot be read: its text stays in the content");
     }
     return deltas.take();
   }
