@@ -24,8 +24,8 @@ import java.util.List;
  * there.
  */
 final class Scheduler implements AutoCloseable {
-  private static final Comparator<ActiveGeneration> LAST_SEQUENCE_FIRST =
-      Comparator.comparingInt(request -> -request.sequence().id());
+  private static final Comparator<ActiveGeneration> BY_SEQUENCE =
+      Comparator.comparingInt(request -> request.sequence().id());
 
   private final Context context;
   private final EngineParams params;
@@ -317,9 +317,8 @@ final class Scheduler implements AutoCloseable {
       preempt();
     }
     if (!pool.isShared() && reading.size() > 1) {
-      // One prompt per micro-batch is computed faster than a piece of several in each; llama.cpp
-      // takes sequences together only in ascending order.
-      reading.sort(LAST_SEQUENCE_FIRST);
+      // In the order in which llama.cpp takes pieces of several prompts into one micro-batch.
+      reading.sort(BY_SEQUENCE);
     }
     for (ActiveGeneration request : decoding) {
       request.addTo(batch);
