@@ -33,6 +33,13 @@ record ArgumentType(Set<JsonNodeType> types) {
     return types.isEmpty() ? UNKNOWN : new ArgumentType(types);
   }
 
+  /** What a value of a schema may be. */
+  static ArgumentType ofSchema(Map<?, ?> schema) {
+    Set<JsonNodeType> types = EnumSet.noneOf(JsonNodeType.class);
+    collect(schema, Map.of(), types, 0);
+    return types.isEmpty() ? UNKNOWN : new ArgumentType(types);
+  }
+
   private static void collect(
       @Nullable Object schema, Map<String, ?> root, Set<JsonNodeType> to, int depth) {
     if (!(schema instanceof Map<?, ?> map) || depth > MAX_DEPTH) {

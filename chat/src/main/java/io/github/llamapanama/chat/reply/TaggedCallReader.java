@@ -30,6 +30,7 @@ final class TaggedCallReader implements CallReader {
   private At at = At.NAME;
   private int position;
   private @Nullable String name;
+  private String key = "";
   private boolean first = true;
   private ArgumentType type = ArgumentType.UNKNOWN;
   private boolean text;
@@ -125,7 +126,7 @@ final class TaggedCallReader implements CallReader {
     if (keyEnd == input.length()) {
       return input.missing();
     }
-    String key = input.substring(open, keyEnd).strip();
+    key = input.substring(open, keyEnd).strip();
     int start = afterWord.match(input, keyEnd);
     if (start < 0) {
       return start;
@@ -202,11 +203,22 @@ final class TaggedCallReader implements CallReader {
         escape(valueEnd);
         sink.arguments("\"");
       } else {
-        sink.arguments(type.json(input.substring(valueStart, valueEnd)));
+        sink.arguments(json(input.substring(valueStart, valueEnd)));
       }
       at = At.PARAMETER;
       return end;
     }
+  }
+
+  private String json(String value) {
+    if (syntax.parameterClose().contains(ToolSyntax.Tagged.KEY)) {
+      NestedTags tags = new NestedTags(syntax);
+      if (tags.areIn(value)) {
+        Optional<String> json = tags.json(value, tools.argumentSchema(String.valueOf(name), key));
+        return json.orElseGet(() -> JsonText.quote(value));
+      }
+    }
+    return type.json(value);
   }
 
   /** The end of a closing marker, if what follows shows that the value does not contain it. */

@@ -35,6 +35,18 @@ final class ToolSet {
         : Optional.empty();
   }
 
+  /** The schema of an argument; empty if there is none. */
+  Map<?, ?> argumentSchema(String tool, String key) {
+    Tool.Function function = functions.get(tool);
+    if (function != null
+        && function.parameters().isPresent()
+        && function.parameters().get().get("properties") instanceof Map<?, ?> properties
+        && properties.get(key) instanceof Map<?, ?> property) {
+      return property;
+    }
+    return Map.of();
+  }
+
   ArgumentType argumentType(String tool, String key) {
     return Optional.ofNullable(functions.get(tool))
         .flatMap(Tool.Function::parameters)

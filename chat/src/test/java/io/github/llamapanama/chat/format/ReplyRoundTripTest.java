@@ -42,8 +42,6 @@ class ReplyRoundTripTest {
           "fireworks-ai-llama-3-firefunction-v2.jinja",
           "google-gemma-2-2b-it.jinja",
           "ibm-granite-granite-3.3-2B-Instruct.jinja",
-          // Its values are tags within tags.
-          "MiniMax-M3.jinja",
           "llama-cpp-deepseek-r1.jinja",
           "llama-cpp-rwkv-world.jinja",
           "microsoft-Phi-3.5-mini-instruct.jinja");
