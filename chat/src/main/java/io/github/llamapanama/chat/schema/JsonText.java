@@ -116,7 +116,7 @@ final class JsonText {
       return Expression.never();
     }
     int single = set.single();
-    String name = "char";
+    String name = set.equals(CodePoints.ALL) ? "char" : "chars";
     if (single >= 0) {
       boolean plain = Character.isLetterOrDigit(single) && single < 0x7F;
       name = plain ? "char-" + (char) single : "char-u%04x".formatted(single);

@@ -20,6 +20,14 @@ final class NumberDfa {
 
   private static final List<CodePoints> ALPHABET = alphabet();
 
+  /** Which numbers are wanted. */
+  enum Kind {
+    INTEGERS,
+    /** Those that are no integers. */
+    FRACTIONS,
+    ALL
+  }
+
   /** What part of the number was read last. */
   private enum Part {
     START,
@@ -38,6 +46,7 @@ final class NumberDfa {
       Part part,
       boolean negative,
       boolean zero,
+      boolean whole,
       List<Comparison> comparisons,
       List<Remainder> remainders) {}
 
@@ -74,11 +83,11 @@ final class NumberDfa {
   private final List<Magnitude> magnitudes = new ArrayList<>();
   private final List<Divisor> divisors = new ArrayList<>();
   private final NumberRange range;
-  private final boolean integersOnly;
+  private final Kind kind;
 
-  private NumberDfa(NumberRange range, boolean integersOnly) throws Dfa.TooLargeException {
+  private NumberDfa(NumberRange range, Kind kind) throws Dfa.TooLargeException {
     this.range = range;
-    this.integersOnly = integersOnly;
+    this.kind = kind;
     for (BigDecimal point : range.points()) {
       checkSize(point);
       magnitudes.add(Magnitude.of(point));
@@ -95,15 +104,15 @@ final class NumberDfa {
     }
   }
 
-  /** The decimals in the range; without point if they are to be integers. */
-  static Dfa of(NumberRange range, boolean integersOnly) throws Dfa.TooLargeException {
-    NumberDfa construction = new NumberDfa(range, integersOnly);
+  /** The decimals of a kind in the range; integers have no point. */
+  static Dfa of(NumberRange range, Kind kind) throws Dfa.TooLargeException {
+    NumberDfa construction = new NumberDfa(range, kind);
     List<Comparison> comparisons = new ArrayList<>();
     construction.magnitudes.forEach(m -> comparisons.add(new Comparison(0, 0)));
     List<Remainder> remainders = new ArrayList<>();
     construction.divisors.forEach(d -> remainders.add(new Remainder(0, 0)));
     return Dfa.explore(
-            new State(Part.START, false, true, comparisons, remainders),
+            new State(Part.START, false, true, true, comparisons, remainders),
             ALPHABET,
             construction::next,
             construction::accepts)
@@ -130,11 +139,13 @@ final class NumberDfa {
     Part part = state.part();
     if (character == '-') {
       return part == Part.START
-          ? new State(Part.SIGN, true, true, state.comparisons(), state.remainders())
+          ? new State(Part.SIGN, true, true, true, state.comparisons(), state.remainders())
           : null;
     }
     if (character == '.') {
-      return !integersOnly && (part == Part.ZERO || part == Part.INTEGER) ? point(state) : null;
+      return kind != Kind.INTEGERS && (part == Part.ZERO || part == Part.INTEGER)
+          ? point(state)
+          : null;
     }
     return switch (part) {
       case START, SIGN -> digit(state, character, character == '0' ? Part.ZERO : Part.INTEGER);
@@ -149,7 +160,8 @@ final class NumberDfa {
     for (int i = 0; i < magnitudes.size(); i++) {
       comparisons.add(new Comparison(0, integerOrder(state.comparisons().get(i), i)));
     }
-    return new State(Part.POINT, state.negative(), state.zero(), comparisons, state.remainders());
+    return new State(
+        Part.POINT, state.negative(), state.zero(), true, comparisons, state.remainders());
   }
 
   /** How the whole part compares: the longer is the larger. */
@@ -198,11 +210,19 @@ final class NumberDfa {
       }
     }
     return new State(
-        part, state.negative(), state.zero() && character == '0', comparisons, remainders);
+        part,
+        state.negative(),
+        state.zero() && character == '0',
+        state.whole() && (!fraction || character == '0'),
+        comparisons,
+        remainders);
   }
 
   private boolean accepts(State state) {
     if (state.part() == Part.START || state.part() == Part.SIGN || state.part() == Part.POINT) {
+      return false;
+    }
+    if (kind == Kind.FRACTIONS && state.whole()) {
       return false;
     }
     for (int i = 0; i < divisors.size(); i++) {

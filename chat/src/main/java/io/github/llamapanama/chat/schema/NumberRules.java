@@ -36,36 +36,39 @@ final class NumberRules {
         range = range.without(Json.decimal(number));
       }
     }
-    boolean integers = types.contains(JsonType.INTEGER);
-    if (!integers) {
-      expansion.relax("#", "numbers that are not whole cannot be told from others");
-    }
-    boolean integersOnly = integers && !types.contains(JsonType.FRACTION);
-    if (range.isAll()) {
-      return integersOnly ? json.integer() : json.number();
+    NumberDfa.Kind kind =
+        types.size() == 2
+            ? NumberDfa.Kind.ALL
+            : types.contains(JsonType.INTEGER) ? NumberDfa.Kind.INTEGERS : NumberDfa.Kind.FRACTIONS;
+    if (range.isAll() && kind != NumberDfa.Kind.FRACTIONS) {
+      return any(kind);
     }
     try {
-      return bounded(range, integersOnly, name);
+      return bounded(range, kind, name);
     } catch (Dfa.TooLargeException e) {
       expansion.relax("#", "the divisors of numbers are too large");
     }
     try {
-      return bounded(range.withoutDivisors(), integersOnly, name);
+      return bounded(range.withoutDivisors(), kind, name);
     } catch (Dfa.TooLargeException e) {
       expansion.relax("#", "the bounds of numbers are too large");
-      return integersOnly ? json.integer() : json.number();
+      return any(kind);
     }
   }
 
-  private Expression bounded(NumberRange range, boolean integersOnly, String name)
+  private Expression any(NumberDfa.Kind kind) {
+    return kind == NumberDfa.Kind.INTEGERS ? json.integer() : json.number();
+  }
+
+  private Expression bounded(NumberRange range, NumberDfa.Kind kind, String name)
       throws Dfa.TooLargeException {
-    Dfa dfa = NumberDfa.of(range, integersOnly);
+    Dfa dfa = NumberDfa.of(range, kind);
     Expression decimal = dfa.toExpression(rules, name, Expression::characters, MAX_LOOP);
-    if (integersOnly) {
+    if (kind == NumberDfa.Kind.INTEGERS) {
       return Expression.sequence(decimal, json.zeroFraction());
     }
     List<Expression> options = new ArrayList<>(List.of(decimal));
-    if (range.divisors().isEmpty() && range.excluded().isEmpty()) {
+    if (kind == NumberDfa.Kind.ALL && range.divisors().isEmpty() && range.excluded().isEmpty()) {
       options.addAll(withExponent(range));
     }
     return Expression.choice(options);

@@ -5,7 +5,38 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Converts JSON schemas (draft 7 and 2020-12) to grammars. Immutable and thread-safe. */
+/**
+ * Converts JSON schemas, draft 7 and 2020-12, to grammars: every text that matches is valid, and
+ * every valid value has a text that matches, with the exceptions below.
+ *
+ * <p>By design a grammar is narrower than its schema:
+ *
+ * <ul>
+ *   <li>Properties come in the order of the schema, or the required ones first; what is not
+ *       declared comes last. An object with {@code properties} has no others unless {@code
+ *       additionalProperties}, {@code patternProperties} or {@code unevaluatedProperties} allow
+ *       them.
+ *   <li>Without {@code type}, the other keywords imply it: {@code properties} an object, {@code
+ *       pattern} a string.
+ *   <li>White space and the digits of numbers are limited, lest a model goes on with them for ever.
+ *       Numbers with bounds have an exponent only where it is plain that they stay inside.
+ *   <li>Alternatives of {@code oneOf} that are objects or arrays are taken as they come.
+ * </ul>
+ *
+ * <p>What no grammar can express is an error if {@linkplain SchemaOptions#strict() strict}, and
+ * left out otherwise: {@code uniqueItems} of other than a few listed values; {@code contains} with
+ * counts; back references and lookbehind in patterns; divisors above 2,000; negations of {@code
+ * items} and the like; combinations of more than 200 alternatives; formats and keywords that are
+ * not known. That a member comes only once is not checked for those that are not declared.
+ *
+ * <p>References are followed inside the schema only. Patterns are ECMA-262's and match anywhere
+ * unless anchored; lengths count code points, however they are escaped. Formats are checked: {@code
+ * date}, {@code time}, {@code date-time}, {@code duration}, {@code uuid}, {@code email}, {@code
+ * hostname}, {@code ipv4}, {@code ipv6}, {@code uri}, {@code iri}, their relatives, and JSON
+ * pointers. OpenAPI's {@code nullable} is understood.
+ *
+ * <p>Immutable and thread-safe.
+ */
 public final class SchemaConverter {
 
   /** How deep schemas may nest. */

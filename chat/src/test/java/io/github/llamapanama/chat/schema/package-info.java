@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.llamapanama.chat.schema;
+
+import org.jspecify.annotations.NullMarked;
