@@ -49,8 +49,8 @@ final class Constraints {
   /** Members whose name matches a pattern. */
   record PatternMember(Regex name, Schema value, String pointer) {}
 
-  final EnumSet<JsonType> types;
-  final EnumSet<JsonType> implied;
+  final EnumSet<ValueType> types;
+  final EnumSet<ValueType> implied;
   boolean typed;
 
   @Nullable List<@Nullable Object> values;
@@ -77,8 +77,8 @@ final class Constraints {
   Optional<Schema> unevaluated;
 
   Constraints() {
-    types = EnumSet.allOf(JsonType.class);
-    implied = EnumSet.noneOf(JsonType.class);
+    types = EnumSet.allOf(ValueType.class);
+    implied = EnumSet.noneOf(ValueType.class);
     excluded = new ArrayList<>();
     numbers = NumberRange.ALL;
     maxLength = Integer.MAX_VALUE;
@@ -118,7 +118,7 @@ final class Constraints {
   }
 
   /** Only values of these types, by the keyword {@code type}. */
-  void restrict(Set<JsonType> allowed) {
+  void restrict(Set<ValueType> allowed) {
     types.retainAll(allowed);
     typed = true;
   }
@@ -127,11 +127,11 @@ final class Constraints {
    * The types a value may have. Where no {@code type} is given, keywords speak for one: a model
    * that reads {@code properties} writes an object.
    */
-  Set<JsonType> valueTypes() {
+  Set<ValueType> valueTypes() {
     if (typed || values != null || implied.isEmpty()) {
       return types;
     }
-    EnumSet<JsonType> both = EnumSet.copyOf(types);
+    EnumSet<ValueType> both = EnumSet.copyOf(types);
     both.retainAll(implied);
     return both;
   }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the keywords of one schema that have nothing to do with others. */
 final class Keywords {
 
-  static final EnumSet<JsonType> NUMBERS = EnumSet.of(JsonType.INTEGER, JsonType.FRACTION);
+  static final EnumSet<ValueType> NUMBERS = EnumSet.of(ValueType.INTEGER, ValueType.FRACTION);
 
   private static final Set<String> ANNOTATIONS =
       Set.of(
@@ -84,11 +84,11 @@ final class Keywords {
       }
       case "minLength" -> {
         to.minLength = Math.max(to.minLength, count(schema, keyword));
-        to.implied.add(JsonType.STRING);
+        to.implied.add(ValueType.STRING);
       }
       case "maxLength" -> {
         to.maxLength = Math.min(to.maxLength, count(schema, keyword));
-        to.implied.add(JsonType.STRING);
+        to.implied.add(ValueType.STRING);
       }
       case "pattern" -> {
         if (!(value instanceof String pattern)) {
@@ -96,7 +96,7 @@ final class Keywords {
         }
         regex(pattern, schema.pointer(keyword))
             .ifPresent(r -> to.patterns.add(new Pattern(r, true, schema.pointer(keyword))));
-        to.implied.add(JsonType.STRING);
+        to.implied.add(ValueType.STRING);
       }
       case "format" -> {
         if (!(value instanceof String format)) {
@@ -105,22 +105,22 @@ final class Keywords {
         Optional<Regex> regex = Formats.regex(format);
         if (regex.isPresent()) {
           to.patterns.add(new Pattern(regex.get(), true, schema.pointer(keyword)));
-          to.implied.add(JsonType.STRING);
+          to.implied.add(ValueType.STRING);
         } else if (!Formats.isAnnotation(format)) {
           options.relax(schema.pointer(keyword), "the format '%s' is not known".formatted(format));
         }
       }
       case "items", "prefixItems", "additionalItems", "unevaluatedItems" -> {
-        to.implied.add(JsonType.ARRAY);
+        to.implied.add(ValueType.ARRAY);
         items(schema, keyword).ifPresent(to.items::add);
       }
       case "minItems" -> {
         to.minItems = Math.max(to.minItems, count(schema, keyword));
-        to.implied.add(JsonType.ARRAY);
+        to.implied.add(ValueType.ARRAY);
       }
       case "maxItems" -> {
         to.maxItems = Math.min(to.maxItems, count(schema, keyword));
-        to.implied.add(JsonType.ARRAY);
+        to.implied.add(ValueType.ARRAY);
       }
       case "uniqueItems" -> {
         if (!(value instanceof Boolean unique)) {
@@ -128,18 +128,18 @@ final class Keywords {
         }
         to.uniqueItems |= unique;
         to.uniquePointer = schema.pointer(keyword);
-        to.implied.add(JsonType.ARRAY);
+        to.implied.add(ValueType.ARRAY);
       }
       case "contains" -> {
         contains(schema, to);
-        to.implied.add(JsonType.ARRAY);
+        to.implied.add(ValueType.ARRAY);
       }
       case "properties", "patternProperties", "additionalProperties" -> {
-        to.implied.add(JsonType.OBJECT);
+        to.implied.add(ValueType.OBJECT);
         members(schema, keyword).ifPresent(to.members::add);
       }
       case "unevaluatedProperties" -> {
-        to.implied.add(JsonType.OBJECT);
+        to.implied.add(ValueType.OBJECT);
         to.unevaluated = Optional.of(schema.sub(keyword));
       }
       case "required" -> {
@@ -148,19 +148,19 @@ final class Keywords {
           return;
         }
         to.required.addAll(names(schema));
-        to.implied.add(JsonType.OBJECT);
+        to.implied.add(ValueType.OBJECT);
       }
       case "minProperties" -> {
         to.minProperties = Math.max(to.minProperties, count(schema, keyword));
-        to.implied.add(JsonType.OBJECT);
+        to.implied.add(ValueType.OBJECT);
       }
       case "maxProperties" -> {
         to.maxProperties = Math.min(to.maxProperties, count(schema, keyword));
-        to.implied.add(JsonType.OBJECT);
+        to.implied.add(ValueType.OBJECT);
       }
       case "propertyNames" -> {
         to.names.add(schema.sub(keyword));
-        to.implied.add(JsonType.OBJECT);
+        to.implied.add(ValueType.OBJECT);
       }
       case "nullable" -> {
         if (!(value instanceof Boolean)) {
@@ -183,19 +183,19 @@ final class Keywords {
     return list;
   }
 
-  static EnumSet<JsonType> types(Schema schema) {
+  static EnumSet<ValueType> types(Schema schema) {
     Object value = schema.keywords().get("type");
     List<?> names = value instanceof List<?> list ? list : Arrays.asList(value);
-    EnumSet<JsonType> types = EnumSet.noneOf(JsonType.class);
+    EnumSet<ValueType> types = EnumSet.noneOf(ValueType.class);
     for (Object name : names) {
       switch (name instanceof String text ? text : "") {
-        case "null" -> types.add(JsonType.NULL);
-        case "boolean" -> types.add(JsonType.BOOLEAN);
-        case "integer" -> types.add(JsonType.INTEGER);
+        case "null" -> types.add(ValueType.NULL);
+        case "boolean" -> types.add(ValueType.BOOLEAN);
+        case "integer" -> types.add(ValueType.INTEGER);
         case "number" -> types.addAll(NUMBERS);
-        case "string" -> types.add(JsonType.STRING);
-        case "array" -> types.add(JsonType.ARRAY);
-        case "object" -> types.add(JsonType.OBJECT);
+        case "string" -> types.add(ValueType.STRING);
+        case "array" -> types.add(ValueType.ARRAY);
+        case "object" -> types.add(ValueType.OBJECT);
         default -> throw schema.wrong("type", "a type of JSON or a list of them");
       }
     }

@@ -29,7 +29,7 @@ final class NumberRules {
    *
    * @param types integers, fractions or both
    */
-  Expression of(Constraints constraints, Set<JsonType> types, String name) {
+  Expression of(Constraints constraints, Set<ValueType> types, String name) {
     NumberRange range = constraints.numbers;
     for (Object value : constraints.excluded) {
       if (value instanceof Number number) {
@@ -39,7 +39,9 @@ final class NumberRules {
     NumberDfa.Kind kind =
         types.size() == 2
             ? NumberDfa.Kind.ALL
-            : types.contains(JsonType.INTEGER) ? NumberDfa.Kind.INTEGERS : NumberDfa.Kind.FRACTIONS;
+            : types.contains(ValueType.INTEGER)
+                ? NumberDfa.Kind.INTEGERS
+                : NumberDfa.Kind.FRACTIONS;
     if (range.isAll() && kind != NumberDfa.Kind.FRACTIONS) {
       return any(kind);
     }

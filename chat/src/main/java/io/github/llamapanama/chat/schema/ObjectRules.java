@@ -367,7 +367,7 @@ final class ObjectRules {
                           .filter(String.class::isInstance)
                           .map(String.class::cast)
                           .toList()));
-        } else if (alternative.types.contains(JsonType.STRING)) {
+        } else if (alternative.types.contains(ValueType.STRING)) {
           texts = texts.union(StringRules.language(alternative));
         }
       }

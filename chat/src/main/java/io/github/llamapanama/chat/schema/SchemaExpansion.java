@@ -36,7 +36,7 @@ final class SchemaExpansion {
     }
   }
 
-  private static final Set<JsonType> ALL = EnumSet.allOf(JsonType.class);
+  private static final Set<ValueType> ALL = EnumSet.allOf(ValueType.class);
 
   private final SchemaDocument document;
   private final SchemaOptions options;
@@ -364,7 +364,7 @@ final class SchemaExpansion {
                     result.addAll(
                         changed(
                             copies(to),
-                            EnumSet.of(JsonType.OBJECT),
+                            EnumSet.of(ValueType.OBJECT),
                             c -> {
                               c.members.add(member(name, value.not()));
                               c.required.add(name);
@@ -377,7 +377,7 @@ final class SchemaExpansion {
           result.addAll(
               changed(
                   copies(to),
-                  EnumSet.of(JsonType.OBJECT),
+                  EnumSet.of(ValueType.OBJECT),
                   c -> c.members.add(member(name, Schema.NOTHING))));
         }
         yield result;
@@ -401,7 +401,7 @@ final class SchemaExpansion {
   }
 
   private static List<Constraints> changed(
-      List<Constraints> all, Set<JsonType> types, Change change) {
+      List<Constraints> all, Set<ValueType> types, Change change) {
     for (Constraints constraints : all) {
       constraints.restrict(types);
       change.make(constraints);
@@ -429,7 +429,7 @@ final class SchemaExpansion {
                 .orElseThrow(() -> new InexpressibleException("'%s'".formatted(keyword)));
         yield changed(
             to,
-            EnumSet.of(JsonType.STRING),
+            EnumSet.of(ValueType.STRING),
             c -> c.patterns.add(new Pattern(regex, false, pointer)));
       }
       case "minLength", "minItems", "minProperties" -> {
@@ -453,13 +453,14 @@ final class SchemaExpansion {
   private static List<Constraints> atMost(String keyword, int bound, List<Constraints> to) {
     return switch (keyword) {
       case "minLength" ->
-          changed(to, EnumSet.of(JsonType.STRING), c -> c.maxLength = Math.min(c.maxLength, bound));
+          changed(
+              to, EnumSet.of(ValueType.STRING), c -> c.maxLength = Math.min(c.maxLength, bound));
       case "minItems" ->
-          changed(to, EnumSet.of(JsonType.ARRAY), c -> c.maxItems = Math.min(c.maxItems, bound));
+          changed(to, EnumSet.of(ValueType.ARRAY), c -> c.maxItems = Math.min(c.maxItems, bound));
       default ->
           changed(
               to,
-              EnumSet.of(JsonType.OBJECT),
+              EnumSet.of(ValueType.OBJECT),
               c -> c.maxProperties = Math.min(c.maxProperties, bound));
     };
   }
@@ -467,13 +468,14 @@ final class SchemaExpansion {
   private static List<Constraints> atLeast(String keyword, int bound, List<Constraints> to) {
     return switch (keyword) {
       case "maxLength" ->
-          changed(to, EnumSet.of(JsonType.STRING), c -> c.minLength = Math.max(c.minLength, bound));
+          changed(
+              to, EnumSet.of(ValueType.STRING), c -> c.minLength = Math.max(c.minLength, bound));
       case "maxItems" ->
-          changed(to, EnumSet.of(JsonType.ARRAY), c -> c.minItems = Math.max(c.minItems, bound));
+          changed(to, EnumSet.of(ValueType.ARRAY), c -> c.minItems = Math.max(c.minItems, bound));
       default ->
           changed(
               to,
-              EnumSet.of(JsonType.OBJECT),
+              EnumSet.of(ValueType.OBJECT),
               c -> c.minProperties = Math.max(c.minProperties, bound));
     };
   }

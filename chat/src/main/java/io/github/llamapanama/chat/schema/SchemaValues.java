@@ -28,7 +28,7 @@ final class SchemaValues {
       return true;
     }
     return constraints.typed
-        && constraints.types.equals(EnumSet.of(JsonType.OBJECT))
+        && constraints.types.equals(EnumSet.of(ValueType.OBJECT))
         && constraints.required.stream()
             .map(name -> memberSchemas(constraints, name))
             .anyMatch(schemas -> schemas.size() > 1 && isNever(schemas));
@@ -80,7 +80,7 @@ final class SchemaValues {
     if (of(b).isPresent()) {
       return isDisjoint(b, a, level);
     }
-    EnumSet<JsonType> common = EnumSet.copyOf(a.valueTypes());
+    EnumSet<ValueType> common = EnumSet.copyOf(a.valueTypes());
     common.retainAll(b.valueTypes());
     return common.stream()
         .allMatch(
@@ -161,8 +161,8 @@ final class SchemaValues {
       }
       return Optional.of(allowed);
     }
-    Set<JsonType> types = constraints.valueTypes();
-    if (types.isEmpty() || !EnumSet.of(JsonType.NULL, JsonType.BOOLEAN).containsAll(types)) {
+    Set<ValueType> types = constraints.valueTypes();
+    if (types.isEmpty() || !EnumSet.of(ValueType.NULL, ValueType.BOOLEAN).containsAll(types)) {
       return Optional.empty();
     }
     List<@Nullable Object> all = new ArrayList<>();
@@ -181,7 +181,7 @@ final class SchemaValues {
 
   private boolean allows(Constraints constraints, @Nullable Object value) {
     List<@Nullable Object> listed = constraints.values;
-    if (!constraints.types.contains(JsonType.of(value))
+    if (!constraints.types.contains(ValueType.of(value))
         || (listed != null && listed.stream().noneMatch(v -> Json.same(v, value)))
         || constraints.excluded.stream().anyMatch(v -> Json.same(v, value))) {
       return false;

@@ -78,9 +78,9 @@ final class ValueRules {
     if (listed.isPresent()) {
       return Expression.choice(listed.get().stream().map(json::constant).toList());
     }
-    Set<JsonType> types = constraints.valueTypes();
+    Set<ValueType> types = constraints.valueTypes();
     boolean everything =
-        types.size() == JsonType.values().length
+        types.size() == ValueType.values().length
             && constraints.implied.isEmpty()
             && !constraints.typed
             && constraints.excluded.isEmpty();
@@ -88,7 +88,7 @@ final class ValueRules {
       return json.value();
     }
     List<Expression> choice = new ArrayList<>();
-    for (JsonType type : types) {
+    for (ValueType type : types) {
       Expression expression =
           switch (type) {
             case NULL -> literal(constraints, null);
@@ -96,7 +96,7 @@ final class ValueRules {
                 Expression.choice(literal(constraints, true), literal(constraints, false));
             case INTEGER -> numbers.of(constraints, numberTypes(types), name);
             case FRACTION ->
-                types.contains(JsonType.INTEGER)
+                types.contains(ValueType.INTEGER)
                     ? Expression.never()
                     : numbers.of(constraints, numberTypes(types), name);
             case STRING -> strings.of(constraints, name);
@@ -111,8 +111,8 @@ final class ValueRules {
     return Expression.choice(choice);
   }
 
-  private static Set<JsonType> numberTypes(Set<JsonType> types) {
-    EnumSet<JsonType> numbers = EnumSet.of(JsonType.INTEGER, JsonType.FRACTION);
+  private static Set<ValueType> numberTypes(Set<ValueType> types) {
+    EnumSet<ValueType> numbers = EnumSet.of(ValueType.INTEGER, ValueType.FRACTION);
     numbers.retainAll(types);
     return numbers;
   }

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A kind of JSON value; numbers are two, because {@code integer} is one of them. */
-enum JsonType {
+enum ValueType {
   NULL,
   BOOLEAN,
   INTEGER,
@@ -15,7 +15,7 @@ enum JsonType {
   ARRAY,
   OBJECT;
 
-  static JsonType of(@Nullable Object value) {
+  static ValueType of(@Nullable Object value) {
     return switch (value == null ? Json.NULL : value) {
       case Boolean bool -> BOOLEAN;
       case Number number ->
