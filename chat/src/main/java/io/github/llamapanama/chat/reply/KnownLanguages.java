@@ -1,5 +1,6 @@
 package io.github.llamapanama.chat.reply;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,6 +43,12 @@ final class KnownLanguages {
       return derived.withDecorations("<response>").withEnds("</response>", "<|end_of_text|>");
     }
     ReplyLanguage language = derived.calls().isEmpty() ? withKnownCalls(derived, source) : derived;
+    if (source.contains("<|python_tag|>")) {
+      // Llama 3 may say first that a call follows.
+      List<String> decorations = new ArrayList<>(language.decorations());
+      decorations.add("<|python_tag|>");
+      language = language.withDecorations(decorations.toArray(String[]::new));
+    }
     boolean thinks =
         source.contains("<|tool_list_start|>") || source.contains("<|tool_call_argument_begin|>");
     return thinks && language.reasoning().isEmpty()
