@@ -184,6 +184,7 @@ final class SequencePool {
     } else if (source.equals(target)) {
       if (!mayBeCut(source, match.length())) {
         keepElsewhere(target, null);
+        saveUnlessHeldBesides(target);
       }
       cut(target, match.length());
     } else if (!together && mayBeCut(source, match.length())) {
@@ -342,11 +343,15 @@ final class SequencePool {
   /** Empties an idle sequence, whose tokens are saved if no other has them. */
   private void empty(Node node) {
     if (node.size() > 0) {
-      if (reuse && node.size() >= LEAST_SAVED && !isHeldBesides(node)) {
-        save(node);
-      }
+      saveUnlessHeldBesides(node);
       memory.remove(node.id());
       tree.cut(node, 0);
+    }
+  }
+
+  private void saveUnlessHeldBesides(Node node) {
+    if (reuse && node.size() >= LEAST_SAVED && !isHeldBesides(node)) {
+      save(node);
     }
   }
 

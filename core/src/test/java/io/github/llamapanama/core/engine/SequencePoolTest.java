@@ -181,6 +181,19 @@ class SequencePoolTest {
   }
 
   /** Whatever happens, the tree counts the cells that are really taken. */
+  @Test
+  void aSequenceThatIsCutToAFewCommonTokensIsSavedBefore() {
+    FakeMemory memory = new FakeMemory(1, false, true);
+    SequencePool pool =
+        new SequencePool(memory, 1, CAPACITY, new SavedPrefixes(10_000, true), true);
+    int[] conversation = tokens(1, 2);
+    int[] other = tokens(3, 4);
+    System.arraycopy(conversation, 0, other, 0, 3);
+    pool.release(take(pool, memory, conversation));
+    pool.release(take(pool, memory, other));
+    assertThat(pool.reusable(conversation, 100)).isEqualTo(99);
+  }
+
   @Property(tries = 300)
   void theTreeKnowsHowManyCellsAreTaken(@ForAll long seed, @ForAll boolean shared) {
     Random random = new Random(seed);
