@@ -20,6 +20,7 @@ final class AllocationBench implements AutoCloseable {
   /** Texts before the first that counts: compiled code allocates less. */
   private static final int WARMUPS = 64;
 
+  private static final int SAMPLES = 5;
   private static final int FEW = 16;
   private static final int MANY = 16 + 64;
 
@@ -67,9 +68,13 @@ final class AllocationBench implements AutoCloseable {
   double bytesPerToken(int promptTokens) {
     int[] prompt = random.ints(promptTokens, 0, model.vocabulary().size()).toArray();
     bytes(prompt, FEW);
-    long few = bytes(prompt, FEW);
-    long many = bytes(prompt, MANY);
-    return (double) (many - few) / (MANY - FEW);
+    double[] samples = new double[SAMPLES];
+    for (int i = 0; i < SAMPLES; i++) {
+      long few = bytes(prompt, FEW);
+      long many = bytes(prompt, MANY);
+      samples[i] = (double) (many - few) / (MANY - FEW);
+    }
+    return Series.of(samples).median();
   }
 
   private long bytes(int[] prompt, int tokens) {
