@@ -69,7 +69,7 @@ final class TextCompleter {
     boolean strict =
         request.responseFormat() instanceof ResponseFormat.JsonSchema schema
             && schema.strict().orElse(false);
-    return strict ? SchemaOptions.STRICT : SchemaOptions.RELAXED;
+    return (strict ? SchemaOptions.STRICT : SchemaOptions.RELAXED).plain();
   }
 
   private int[] tokens(CompletionPrompt prompt, Optional<String> suffix) {

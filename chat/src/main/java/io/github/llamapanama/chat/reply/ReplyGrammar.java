@@ -29,7 +29,8 @@ final class ReplyGrammar {
     this.language = language;
     this.constraints = constraints;
     this.schemas =
-        new SchemaConverter(constraints.strict() ? SchemaOptions.STRICT : SchemaOptions.RELAXED);
+        new SchemaConverter(
+            (constraints.strict() ? SchemaOptions.STRICT : SchemaOptions.RELAXED).plain());
     this.tools =
         new ToolGrammar(rules, schemas, texts, constraints.tools(), constraints.parallel());
   }

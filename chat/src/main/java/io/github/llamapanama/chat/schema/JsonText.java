@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class JsonText {
 
   private static final int MAX_WHITE_SPACE = 40;
+  private static final int MAX_LINE_BREAKS = 2;
+  private static final int MAX_INDENTATION = 20;
   private static final int MAX_DIGITS = 32;
   private static final int MAX_EXPONENT_DIGITS = 4;
 
@@ -55,29 +57,53 @@ final class JsonText {
   private static final String HEXADECIMAL = "0123456789abcdef";
 
   private final Rules rules;
+  private final Spelling spelling;
 
-  JsonText(Rules rules) {
+  JsonText(Rules rules, Spelling spelling) {
     this.rules = rules;
+    this.spelling = spelling;
   }
 
+  /** White space where llama.cpp's grammars have it: after an opening, before a closing. */
   Expression space() {
     return rules.shared(
-        "space",
-        "ws",
-        () ->
-            Expression.repeat(
-                Expression.characters(CodePoints.ranges('\t', '\n', '\r', '\r', ' ', ' ')),
-                0,
-                MAX_WHITE_SPACE));
+        "space", "ws", () -> spelling == Spelling.PLAIN ? plainSpace() : anySpace());
+  }
+
+  private static Expression anySpace() {
+    return Expression.repeat(
+        Expression.characters(CodePoints.ranges('\t', '\n', '\r', '\r', ' ', ' ')),
+        0,
+        MAX_WHITE_SPACE);
+  }
+
+  private static Expression plainSpace() {
+    Expression blank = Expression.characters(CodePoints.ranges('\t', '\t', ' ', ' '));
+    return Expression.choice(
+        Expression.empty(),
+        Expression.text(" "),
+        Expression.sequence(
+            Expression.repeat(Expression.text("\n"), 1, MAX_LINE_BREAKS),
+            Expression.repeat(blank, 0, MAX_INDENTATION)));
+  }
+
+  /** White space where only {@link Spelling#ANY} has it. */
+  private Expression oddSpace() {
+    return spelling == Spelling.PLAIN ? Expression.empty() : space();
+  }
+
+  /** A value with white space around it, as a whole text may have. */
+  Expression document(Expression value) {
+    return Expression.sequence(oddSpace(), value, oddSpace());
   }
 
   /** What separates the elements of an array and the members of an object. */
   Expression comma() {
-    return Expression.sequence(space(), Expression.text(","), space());
+    return Expression.sequence(oddSpace(), Expression.text(","), space());
   }
 
   Expression colon() {
-    return Expression.sequence(space(), Expression.text(":"), space());
+    return Expression.sequence(oddSpace(), Expression.text(":"), space());
   }
 
   Expression quote() {
@@ -116,6 +142,9 @@ final class JsonText {
       return Expression.never();
     }
     int single = set.single();
+    if (single >= 0 && spelling == Spelling.PLAIN) {
+      return plain(set);
+    }
     String name = set.equals(CodePoints.ALL) ? "char" : "chars";
     if (single >= 0) {
       boolean plain = Character.isLetterOrDigit(single) && single < 0x7F;
@@ -123,6 +152,16 @@ final class JsonText {
     }
     return rules.shared(
         set, name, () -> Expression.choice(raw(set), shortEscapes(set), unicodeEscapes(set)));
+  }
+
+  /** One character in its shortest spelling. */
+  private static Expression plain(CodePoints single) {
+    for (Expression spelled : List.of(raw(single), shortEscapes(single))) {
+      if (!spelled.equals(Expression.never())) {
+        return spelled;
+      }
+    }
+    return unicodeEscapes(single);
   }
 
   /**

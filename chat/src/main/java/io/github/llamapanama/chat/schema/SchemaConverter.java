@@ -69,7 +69,8 @@ public final class SchemaConverter {
   }
 
   /**
-   * The grammar of a schema; its text may have white space around it.
+   * The grammar of a schema; its text may have white space around it, unless the spelling is {@link
+   * Spelling#PLAIN}.
    *
    * @param schema as plain maps, lists, strings, numbers and booleans
    * @throws SchemaException if the schema is wrong, allows nothing, or cannot be expressed
@@ -79,7 +80,8 @@ public final class SchemaConverter {
   }
 
   /**
-   * The grammar of a schema; its text may have white space around it.
+   * The grammar of a schema; its text may have white space around it, unless the spelling is {@link
+   * Spelling#PLAIN}.
    *
    * @param schema as JSON
    * @throws SchemaException if it is no JSON, the schema is wrong, allows nothing, or cannot be
@@ -99,11 +101,12 @@ public final class SchemaConverter {
     Rules rules = new Rules(builder);
     try {
       SchemaDocument parsed = new SchemaDocument(schema);
-      ValueRules values = new ValueRules(rules, new SchemaExpansion(parsed, options));
+      JsonText json = new JsonText(rules, options.spelling());
+      ValueRules values = new ValueRules(rules, json, new SchemaExpansion(parsed, options));
       String root;
       if (document) {
         root = rules.reserve(name);
-        rules.define(root, values.document(values.of(Set.of(parsed.root()), "json")));
+        rules.define(root, json.document(values.of(Set.of(parsed.root()), "json")));
       } else {
         root = rules.named(name, values.of(Set.of(parsed.root()), name));
       }

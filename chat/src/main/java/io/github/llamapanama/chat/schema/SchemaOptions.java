@@ -5,14 +5,20 @@ package io.github.llamapanama.chat.schema;
  *
  * @param strict whether what no grammar can express is a {@link SchemaException}; otherwise the
  *     grammar allows more than the schema there, as {@link SchemaConverter} documents
+ * @param spelling in which ways values may be written
  */
-public record SchemaOptions(boolean strict) {
+public record SchemaOptions(boolean strict, Spelling spelling) {
 
-  /** What cannot be expressed is an error. */
-  public static final SchemaOptions STRICT = new SchemaOptions(true);
+  /** What cannot be expressed is an error; every spelling is allowed. */
+  public static final SchemaOptions STRICT = new SchemaOptions(true, Spelling.ANY);
 
-  /** What cannot be expressed is left out. */
-  public static final SchemaOptions RELAXED = new SchemaOptions(false);
+  /** What cannot be expressed is left out; every spelling is allowed. */
+  public static final SchemaOptions RELAXED = new SchemaOptions(false, Spelling.ANY);
+
+  /** The same, for a grammar that a model writes by. */
+  public SchemaOptions plain() {
+    return new SchemaOptions(strict, Spelling.PLAIN);
+  }
 
   /** What cannot be expressed: an error if we are strict. */
   void relax(String pointer, String what) {

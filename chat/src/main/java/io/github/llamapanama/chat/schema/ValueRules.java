@@ -24,10 +24,10 @@ final class ValueRules {
   private final Map<Set<Schema>, String> known = new HashMap<>();
   private int depth;
 
-  ValueRules(Rules rules, SchemaExpansion expansion) {
+  ValueRules(Rules rules, JsonText json, SchemaExpansion expansion) {
     this.rules = rules;
     this.expansion = expansion;
-    json = new JsonText(rules);
+    this.json = json;
     strings = new StringRules(rules, json, expansion);
     numbers = new NumberRules(rules, json, expansion);
     arrays = new ArrayRules(rules, json, expansion, this);
@@ -120,10 +120,5 @@ final class ValueRules {
   private Expression literal(Constraints constraints, @Nullable Object value) {
     boolean excluded = constraints.excluded.stream().anyMatch(v -> Json.same(v, value));
     return excluded ? Expression.never() : Expression.text(String.valueOf(value));
-  }
-
-  /** The value with white space around it, as a whole text may have. */
-  Expression document(Expression value) {
-    return Expression.sequence(json.space(), value, json.space());
   }
 }
