@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class SchemaValues {
 
   private final SchemaExpansion expansion;
+
+  /** What is being looked at, for schemas that refer to themselves. */
+  private final Set<List<Schema>> compared = new HashSet<>();
+
+  private final Set<Schema> inspected = new HashSet<>();
 
   SchemaValues(SchemaExpansion expansion) {
     this.expansion = expansion;
@@ -45,27 +51,42 @@ final class SchemaValues {
 
   /** Whether the schema describes members or items. */
   boolean isStructured(Schema schema) {
-    return expansion.expand(List.of(schema)).stream()
-        .anyMatch(
-            c ->
-                c.members.stream().anyMatch(Members::closing)
-                    || c.members.stream().anyMatch(m -> m.additional().isPresent())
-                    || !c.items.isEmpty());
+    if (!inspected.add(schema)) {
+      return false;
+    }
+    try {
+      return expansion.expand(List.of(schema)).stream()
+          .anyMatch(
+              c ->
+                  !c.items.isEmpty()
+                      || c.members.stream()
+                          .anyMatch(m -> m.closing() || m.additional().isPresent()));
+    } finally {
+      inspected.remove(schema);
+    }
   }
 
   /** Which of the schemas have values in common, as far as one can see. */
   Map<Schema, List<Schema>> overlaps(List<Schema> schemas) {
-    List<List<Constraints>> expanded = new ArrayList<>();
-    schemas.forEach(schema -> expanded.add(expansion.expand(List.of(schema))));
-    Map<Schema, List<Schema>> overlaps = new HashMap<>();
-    for (int i = 0; i < schemas.size(); i++) {
-      for (int j = 0; j < schemas.size(); j++) {
-        if (i != j && !areDisjoint(expanded.get(i), expanded.get(j), 0)) {
-          overlaps.computeIfAbsent(schemas.get(i), s -> new ArrayList<>()).add(schemas.get(j));
+    if (!compared.add(schemas)) {
+      // They refer to themselves: the comparison under way will tell.
+      return Map.of();
+    }
+    try {
+      List<List<Constraints>> expanded = new ArrayList<>();
+      schemas.forEach(schema -> expanded.add(expansion.expand(List.of(schema))));
+      Map<Schema, List<Schema>> overlaps = new HashMap<>();
+      for (int i = 0; i < schemas.size(); i++) {
+        for (int j = 0; j < schemas.size(); j++) {
+          if (i != j && !areDisjoint(expanded.get(i), expanded.get(j), 0)) {
+            overlaps.computeIfAbsent(schemas.get(i), s -> new ArrayList<>()).add(schemas.get(j));
+          }
         }
       }
+      return overlaps;
+    } finally {
+      compared.remove(schemas);
     }
-    return overlaps;
   }
 
   private boolean areDisjoint(List<Constraints> some, List<Constraints> others, int level) {

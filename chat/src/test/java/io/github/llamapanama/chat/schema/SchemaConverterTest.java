@@ -92,6 +92,16 @@ class SchemaConverterTest {
   }
 
   @Test
+  void alternativesThatReferToThemselvesComeToAnEnd() {
+    Grammar grammar =
+        RELAXED.grammar(
+            "{\"minItems\": 1, \"oneOf\": [{\"oneOf\": [{\"$ref\": \"#\"}, {\"type\":"
+                + " \"null\"}]}, {\"type\": \"array\"}]}");
+    assertThat(GrammarMatcher.matches(grammar, "[1]")).isTrue();
+    assertThat(GrammarMatcher.matches(grammar, "[]")).isFalse();
+  }
+
+  @Test
   void propertiesKeepTheirOrderInTheGrammar() {
     Map<String, Object> properties = new LinkedHashMap<>();
     for (String name : List.of("zebra", "apple", "mango")) {

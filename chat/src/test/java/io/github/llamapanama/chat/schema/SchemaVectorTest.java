@@ -33,6 +33,9 @@ class SchemaVectorTest {
   /** Larger collections, which are not part of the project. */
   private static final Path SHARED = Path.of("..", "..", "shared", "schema");
 
+  /** What no grammar can express, but a strict converter refuses: that any two integers differ. */
+  private static final Set<String> INEXPRESSIBLE = Set.of("q-uniqueItems");
+
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
@@ -70,6 +73,11 @@ class SchemaVectorTest {
           assumeTrue(Files.exists(file), "the larger collection is not at hand: no " + file);
           List<String> failures = new ArrayList<>();
           for (JsonNode vector : lines(Files.readString(file))) {
+            if (INEXPRESSIBLE.contains(vector.get("id").textValue())) {
+              assertThatThrownBy(() -> grammar(vector, SchemaOptions.STRICT))
+                  .isInstanceOf(SchemaException.class);
+              continue;
+            }
             String failure = name.equals("must-refuse") ? accepted(vector) : mismatch(vector);
             if (!failure.isEmpty()) {
               failures.add(vector.get("id").textValue() + ": " + failure);
@@ -124,9 +132,13 @@ class SchemaVectorTest {
   }
 
   private static Grammar grammar(JsonNode vector) {
+    return grammar(vector, SchemaOptions.RELAXED);
+  }
+
+  private static Grammar grammar(JsonNode vector, SchemaOptions options) {
     return vector.has("grammar")
         ? Grammar.of(vector.get("grammar").textValue())
-        : new SchemaConverter(SchemaOptions.RELAXED).grammar(vector.get("schema").toString());
+        : new SchemaConverter(options).grammar(vector.get("schema").toString());
   }
 
   private static List<String> texts(JsonNode vector, String name) {
