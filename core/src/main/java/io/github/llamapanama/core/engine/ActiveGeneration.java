@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * of them after the sequence had to make room for another: so nothing else is to be remembered.
  */
 final class ActiveGeneration {
+  /** Tokens that may follow a prompt before its array has to grow, which copies the prompt. */
+  private static final int ROOM = 1024;
+
   private final GenerationRequest request;
   private final Generation generation;
   private final int limit;
@@ -65,7 +68,8 @@ final class ActiveGeneration {
     this.number = number;
     this.limit = limit;
     this.size = request.prompt().length;
-    this.tokens = Arrays.copyOf(request.prompt(), size + 64);
+    int room = Math.min(request.params().maxTokens().orElse(ROOM), ROOM);
+    this.tokens = Arrays.copyOf(request.prompt(), size + room);
     queued.begin();
   }
 
