@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Checks one grammar or schema after the other; none that fails stops the rest. */
@@ -56,26 +57,28 @@ final class GrammarCases {
   }
 
   private List<Boolean> matches(Map<String, @Nullable Object> given, List<String> texts) {
-    Grammar grammar;
+    Predicate<String> matcher;
     try {
-      grammar = grammar(given);
+      matcher = matcher(given);
     } catch (SchemaException e) {
       if (e.allowsNothing() && !texts.isEmpty()) {
         return Collections.nCopies(texts.size(), false);
       }
       throw e;
     }
-    return texts.stream().map(text -> GrammarMatcher.matches(grammar, text)).toList();
+    return texts.stream().map(matcher::test).toList();
   }
 
-  private Grammar grammar(Map<String, @Nullable Object> given) {
+  private Predicate<String> matcher(Map<String, @Nullable Object> given) {
     if (given.containsKey("grammar")) {
       if (!(given.get("grammar") instanceof String grammar)) {
         throw new IllegalArgumentException("a grammar is a text");
       }
-      return given.get("root") instanceof String root
-          ? Grammar.of(grammar, root)
-          : Grammar.of(grammar);
+      Grammar parsed =
+          given.get("root") instanceof String root
+              ? Grammar.of(grammar, root)
+              : Grammar.of(grammar);
+      return text -> GrammarMatcher.matches(parsed, text);
     }
     if (!given.containsKey("schema")) {
       throw new IllegalArgumentException("a case needs a schema or a grammar");
@@ -83,9 +86,10 @@ final class GrammarCases {
     if (given.get("schema") instanceof Map<?, ?> map) {
       @SuppressWarnings("unchecked") // Keys of a JSON object are strings.
       Map<String, @Nullable Object> schema = (Map<String, @Nullable Object>) map;
-      return converter.grammar(schema);
+      return converter.matcher(schema)::matches;
     }
-    return converter.grammar(String.valueOf(given.get("schema")));
+    Grammar parsed = converter.grammar(String.valueOf(given.get("schema")));
+    return text -> GrammarMatcher.matches(parsed, text);
   }
 
   private static List<String> texts(Map<String, @Nullable Object> given) {

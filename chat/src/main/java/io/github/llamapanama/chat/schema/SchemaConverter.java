@@ -92,6 +92,16 @@ public final class SchemaConverter {
     return document(value == null ? "null" : value);
   }
 
+  /**
+   * What tells whether a text is a value of a schema, even where a grammar alone cannot.
+   *
+   * @param schema as plain maps, lists, strings, numbers and booleans
+   * @throws SchemaException if the schema is wrong, allows nothing, or cannot be expressed
+   */
+  public SchemaMatcher matcher(Map<String, ? extends @Nullable Object> schema) {
+    return new SchemaMatcher(document(schema), new UniqueItems(new SchemaDocument(schema)));
+  }
+
   private Grammar document(Object schema) {
     GrammarBuilder rules = new GrammarBuilder();
     return rules.build(convert(rules, Grammar.DEFAULT_ROOT, schema, true));
