@@ -88,8 +88,7 @@ final class GrammarCases {
       Map<String, @Nullable Object> schema = (Map<String, @Nullable Object>) map;
       return converter.matcher(schema)::matches;
     }
-    Grammar parsed = converter.grammar(String.valueOf(given.get("schema")));
-    return text -> GrammarMatcher.matches(parsed, text);
+    return converter.matcher(String.valueOf(given.get("schema")))::matches;
   }
 
   private static List<String> texts(Map<String, @Nullable Object> given) {

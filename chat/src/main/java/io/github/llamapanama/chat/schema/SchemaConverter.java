@@ -88,8 +88,12 @@ public final class SchemaConverter {
    *     expressed
    */
   public Grammar grammar(String schema) {
+    return document(parsed(schema));
+  }
+
+  private static Object parsed(String schema) {
     Object value = Json.parse(schema);
-    return document(value == null ? "null" : value);
+    return value == null ? "null" : value;
   }
 
   /**
@@ -99,6 +103,21 @@ public final class SchemaConverter {
    * @throws SchemaException if the schema is wrong, allows nothing, or cannot be expressed
    */
   public SchemaMatcher matcher(Map<String, ? extends @Nullable Object> schema) {
+    return matcherOf(schema);
+  }
+
+  /**
+   * What tells whether a text is a value of a schema, even where a grammar alone cannot.
+   *
+   * @param schema as JSON
+   * @throws SchemaException if it is no JSON, the schema is wrong, allows nothing, or cannot be
+   *     expressed
+   */
+  public SchemaMatcher matcher(String schema) {
+    return matcherOf(parsed(schema));
+  }
+
+  private SchemaMatcher matcherOf(Object schema) {
     return new SchemaMatcher(document(schema), new UniqueItems(new SchemaDocument(schema)));
   }
 

@@ -36,8 +36,7 @@ final class UniqueItems {
     if (keywords.isEmpty() || depth > SchemaConverter.MAX_DEPTH) {
       return true;
     }
-    if (keywords.containsKey("$ref")
-        && !hold(document.resolve(schema, "$ref"), value, depth + 1)) {
+    if (keywords.containsKey("$ref") && !hold(document.resolve(schema, "$ref"), value, depth + 1)) {
       return false;
     }
     if (keywords.get("allOf") instanceof List<?> all) {
@@ -86,8 +85,7 @@ final class UniqueItems {
           properties.containsKey(name)
               ? schema.pointer("properties") + "/" + Schema.escaped(name)
               : schema.pointer("additionalProperties");
-      if (described != null
-          && !hold(Schema.at(described, pointer), member.getValue(), depth + 1)) {
+      if (described != null && !hold(Schema.at(described, pointer), member.getValue(), depth + 1)) {
         return false;
       }
     }
