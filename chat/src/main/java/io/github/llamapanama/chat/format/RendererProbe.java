@@ -16,7 +16,7 @@ record RendererProbe(RequestRenderer renderer) implements TemplateProbe {
   @Override
   public Optional<String> render(ChatRequest request) {
     try {
-      return Optional.of(renderer.render(request, BoundaryTokens.NONE).text());
+      return Optional.of(renderer.renderAsItIs(request, BoundaryTokens.NONE).text());
     } catch (TemplateException refused) {
       return Optional.empty();
     }

@@ -2,6 +2,7 @@ package io.github.llamapanama.chat.format;
 
 import io.github.llamapanama.chat.message.ChatMessage;
 import io.github.llamapanama.chat.message.ChatRequest;
+import io.github.llamapanama.chat.reply.GenericCalls;
 import io.github.llamapanama.chat.reply.ReplyLanguage;
 import io.github.llamapanama.chat.template.ChatTemplate;
 import io.github.llamapanama.chat.template.Origin;
@@ -23,11 +24,17 @@ final class RequestRenderer {
     this.template = template;
   }
 
-  /** The language of the template's model; derived at first use, twice is harmless. */
+  /**
+   * The language of the template's model; derived at first use, twice is harmless. Calls are
+   * generic if the template neither shows tools nor calls.
+   */
   ReplyLanguage language() {
     ReplyLanguage known = language;
     if (known == null) {
       known = ReplyLanguage.of(new RendererProbe(this));
+      if (!features().readsTools()) {
+        known = GenericCalls.addTo(known);
+      }
       language = known;
     }
     return known;
@@ -38,6 +45,16 @@ final class RequestRenderer {
   }
 
   RenderedTemplate render(ChatRequest request, BoundaryTokens tokens) {
+    boolean generic = GenericCalls.areIn(language());
+    return renderAsItIs(
+        generic
+            ? request.withMessages(GenericTools.inTexts(request, features().readsInstructions()))
+            : request,
+        tokens);
+  }
+
+  /** As the template renders it, whether it reads tools or not. */
+  RenderedTemplate renderAsItIs(ChatRequest request, BoundaryTokens tokens) {
     if (!request.continueFinalMessage()) {
       return render(request, request.messages(), tokens, request.addGenerationPrompt());
     }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     empty
  * @param wantsToolList whether it wants an empty list where transformers passes None for no tools
  * @param readsDevelopers whether it knows the role {@code developer}
+ * @param readsInstructions whether it shows messages of the role {@code system}
+ * @param readsTools whether it shows tools, or calls of them
  */
 record TemplateFeatures(
     boolean readsStrings,
@@ -25,7 +27,9 @@ record TemplateFeatures(
     boolean readsArgumentObjects,
     boolean wantsCallsWithoutContent,
     boolean wantsToolList,
-    boolean readsDevelopers) {
+    boolean readsDevelopers,
+    boolean readsInstructions,
+    boolean readsTools) {
 
   /** A word that no template contains. */
   private static final String NEEDLE = "xneedlex";
@@ -69,7 +73,35 @@ record TemplateFeatures(
       none = objects || texts;
     }
     return new TemplateFeatures(
-        strings, parts, objects || !texts, none, toolList, template.source().contains("developer"));
+        strings,
+        parts,
+        objects || !texts,
+        none,
+        toolList,
+        template.source().contains("developer"),
+        readsInstructions(template, noTools),
+        objects || texts || readsTools(template, noTools));
+  }
+
+  private static boolean readsInstructions(ChatTemplate template, @Nullable List<Object> noTools) {
+    return render(template, instructed(), noTools).filter(text -> count(text) > 0).isPresent();
+  }
+
+  private static boolean readsTools(ChatTemplate template, @Nullable List<Object> noTools) {
+    return readsTools(template, List.of(message("user", "a question")), noTools)
+        || readsTools(template, instructed(), noTools);
+  }
+
+  private static boolean readsTools(
+      ChatTemplate template,
+      List<Map<String, @Nullable Object>> messages,
+      @Nullable List<Object> noTools) {
+    Optional<String> with = render(template, messages, List.of(TOOL));
+    return with.isPresent() && !with.equals(render(template, messages, noTools));
+  }
+
+  private static List<Map<String, @Nullable Object>> instructed() {
+    return List.of(message("system", NEEDLE), message("user", "a question"));
   }
 
   private static boolean readsContent(

@@ -122,7 +122,7 @@ class ReplyVectorsTest {
         name -> {
           try {
             ChatTemplate parsed = ChatTemplate.parse(Files.readString(TEMPLATES.resolve(name)));
-            return ReplyLanguage.of(new RendererProbe(new RequestRenderer(parsed)));
+            return new RequestRenderer(parsed).language();
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
