@@ -28,26 +28,37 @@ class ReadmeTest {
   @Test
   void theProgramAnswersAsItWasTold() throws Exception {
     compile("Hello", javaOfReadme().getFirst());
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path")
-                    + System.getProperty("path.separator")
-                    + classes,
-                "Hello",
-                TinyChat.path().toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(out).isEqualTo("THE CAPITAL OF FRANCE IS PARIS.");
+    assertThat(run("Hello")).isEqualTo("THE CAPITAL OF FRANCE IS PARIS.");
+  }
+
+  @Test
+  void valuesAndToolsWork() throws Exception {
+    compile(
+        "Values",
+        """
+        import io.github.llamapanama.chat.*;
+        import io.github.llamapanama.chat.tool.*;
+        import java.nio.file.Path;
+        import java.util.Optional;
+        class Values {
+          public static void main(String[] args) {
+            LlamaOptions options = LlamaOptions.builder().generation(GREEDY).build();
+            try (Llama llama = Llama.load(Path.of(args[0]), options)) {
+              %s
+              System.out.print(city.name() + "|" + answer);
+            }
+          }
+          static final io.github.llamapanama.chat.message.GenerationOptions GREEDY =
+              io.github.llamapanama.chat.message.GenerationOptions.builder().temperature(0).build();
+        }
+        """
+            .formatted(javaOfReadme().get(1)));
+    assertThat(run("Values")).startsWith("Paris|").contains("20 degrees");
   }
 
   @Test
   void theChatFormatsOfOnesOwnCompile() throws Exception {
-    String body = javaOfReadme().get(1);
+    String body = javaOfReadme().get(2);
     compile(
         "Formats",
         """
@@ -67,8 +78,27 @@ class ReadmeTest {
     String readme = Files.readString(Path.of("..", "README.md"));
     List<String> blocks =
         JAVA.matcher(readme).results().map((MatchResult result) -> result.group(1)).toList();
-    assertThat(blocks).as("Java in README.md").hasSize(2);
+    assertThat(blocks).as("Java in README.md").hasSize(3);
     return blocks;
+  }
+
+  /** What the class prints, asked with the embedded model. */
+  private String run(String main) throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path")
+                    + System.getProperty("path.separator")
+                    + classes,
+                main,
+                TinyChat.path().toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return out;
   }
 
   private void compile(String name, String source) {
