@@ -10,6 +10,7 @@ import io.github.llamapanama.chat.reply.ReplyFormat;
 import io.github.llamapanama.chat.reply.ReplyLanguage;
 import io.github.llamapanama.chat.reply.ReplyOptions;
 import io.github.llamapanama.core.sampling.Grammar;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +61,7 @@ final class RequestedReply {
         new ReplyOptions(
             prefix,
             request.continueFinalMessage(),
-            callable(),
+            readable(),
             request.reasoning().format() == ReasoningOptions.Format.NONE,
             !(request.responseFormat() instanceof ResponseFormat.Text),
             request.strictToolCalls()));
@@ -85,6 +86,19 @@ final class RequestedReply {
     return request.toolChoice().orElse(ToolChoice.Mode.AUTO) instanceof ToolChoice.Function named
         ? visible.stream().filter(tool -> tool.function().name().equals(named.name())).toList()
         : visible;
+  }
+
+  /** Those, and the built-in tools that the template is told of by name. */
+  private List<Tool> readable() {
+    ToolChoice choice = request.toolChoice().orElse(ToolChoice.Mode.AUTO);
+    boolean any = choice == ToolChoice.Mode.AUTO || choice == ToolChoice.Mode.REQUIRED;
+    if (!any || !(request.allTemplateVariables().get("builtin_tools") instanceof List<?> names)) {
+      return callable();
+    }
+    List<Tool> tools = new ArrayList<>();
+    names.forEach(name -> tools.add(Tool.function(String.valueOf(name), "", ANY_OBJECT)));
+    tools.addAll(callable());
+    return tools;
   }
 
   private Optional<Map<String, @Nullable Object>> schema() {

@@ -143,6 +143,8 @@ final class CallsReader {
           case ToolSyntax.Named named -> new NamedCallReader(input, named, tools, sink, own);
           case ToolSyntax.Tagged tagged -> new TaggedCallReader(input, tagged, tools, sink, own);
           case ToolSyntax.Python python -> KeywordCallReader.python(input, tools, sink, own);
+          case ToolSyntax.Method method -> KeywordCallReader.method(input, tools, sink, own);
+          case ToolSyntax.Code code -> new CodeCallReader(input, code, tools, sink, own);
           case ToolSyntax.Dictionary dictionary ->
               KeywordCallReader.dictionary(input, tools, sink, own, dictionary.quote());
         };

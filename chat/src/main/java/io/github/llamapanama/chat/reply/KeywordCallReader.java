@@ -16,7 +16,7 @@ final class KeywordCallReader implements CallReader {
   private final ReplyInput input;
   private final ToolSet tools;
   private final CallSink sink;
-  private final char open;
+  private final String open;
   private final char assign;
   private final char close;
   private final Literals literals;
@@ -27,24 +27,34 @@ final class KeywordCallReader implements CallReader {
   private boolean first = true;
 
   private KeywordCallReader(
-      ReplyInput input, ToolSet tools, CallSink sink, int start, String punctuation, String quote) {
+      ReplyInput input,
+      ToolSet tools,
+      CallSink sink,
+      int start,
+      String open,
+      String punctuation,
+      String quote) {
     this.input = input;
     this.tools = tools;
     this.sink = sink;
     this.position = start;
-    this.open = punctuation.charAt(0);
-    this.assign = punctuation.charAt(1);
-    this.close = punctuation.charAt(2);
+    this.open = open;
+    this.assign = punctuation.charAt(0);
+    this.close = punctuation.charAt(1);
     this.literals = new Literals(input, quote);
   }
 
   static KeywordCallReader python(ReplyInput input, ToolSet tools, CallSink sink, int start) {
-    return new KeywordCallReader(input, tools, sink, start, "(=)", "");
+    return new KeywordCallReader(input, tools, sink, start, "(", "=)", "");
+  }
+
+  static KeywordCallReader method(ReplyInput input, ToolSet tools, CallSink sink, int start) {
+    return new KeywordCallReader(input, tools, sink, start, ".call(", "=)", "");
   }
 
   static KeywordCallReader dictionary(
       ReplyInput input, ToolSet tools, CallSink sink, int start, String quote) {
-    return new KeywordCallReader(input, tools, sink, start, "{:}", quote);
+    return new KeywordCallReader(input, tools, sink, start, "{", ":}", quote);
   }
 
   @Override
@@ -74,12 +84,12 @@ final class KeywordCallReader implements CallReader {
   }
 
   private int name() {
-    int end = tools.matchName(input, position, List.of(Marker.of(String.valueOf(open))));
+    int end = tools.matchName(input, position, List.of(Marker.of(open)));
     if (end < 0) {
       return end;
     }
     String name = tools.named(input.substring(position, end)).orElseThrow();
-    int arguments = input.skipSpace(end) + 1;
+    int arguments = input.skipSpace(end) + open.length();
     // A name and a bracket may stand in any text: it is a call once a key or the end follows.
     int word = wordEnd(input.skipSpace(arguments));
     int after = input.skipSpace(word);

@@ -6,6 +6,8 @@ import java.util.Optional;
 
 /** What templates of some families do not show, or show otherwise than their models write it. */
 final class KnownLanguages {
+  private static final String PYTHON_TAG = "<|python_tag|>";
+
   private KnownLanguages() {}
 
   /** The language of a template: what was derived, completed by what is known of its family. */
@@ -43,17 +45,33 @@ final class KnownLanguages {
       return derived.withDecorations("<response>").withEnds("</response>", "<|end_of_text|>");
     }
     ReplyLanguage language = derived.calls().isEmpty() ? withKnownCalls(derived, source) : derived;
-    if (source.contains("<|python_tag|>")) {
+    if (source.contains(PYTHON_TAG)) {
       // Llama 3 may say first that a call follows.
       List<String> decorations = new ArrayList<>(language.decorations());
-      decorations.add("<|python_tag|>");
-      language = language.withDecorations(decorations.toArray(String[]::new));
+      decorations.add(PYTHON_TAG);
+      language = withBuiltInTools(language.withDecorations(decorations.toArray(String[]::new)));
     }
     boolean thinks =
         source.contains("<|tool_list_start|>") || source.contains("<|tool_call_argument_begin|>");
     return thinks && language.reasoning().isEmpty()
         ? language.withReasoning(ReasoningMarkers.of("<think>", "</think>"))
         : language;
+  }
+
+  /** Llama 3 and its kin also call built-in tools, and write programs to be run. */
+  private static ReplyLanguage withBuiltInTools(ReplyLanguage language) {
+    CallFrame frame = CallFrame.section(PYTHON_TAG, "", "; ");
+    List<String> ends = new ArrayList<>(language.ends());
+    ends.add("<|eom_id|>");
+    List<ToolSyntax> calls = new ArrayList<>(language.calls());
+    calls.add(
+        new ToolSyntax.Json(
+            frame, "name", "parameters", Optional.empty(), false, Optional.empty(), false));
+    calls.add(new ToolSyntax.Method(frame));
+    calls.add(new ToolSyntax.Code(frame, List.of("ipython", "code_interpreter", "python"), ends));
+    return language
+        .withEnds(ends.toArray(String[]::new))
+        .withCalls(calls.toArray(ToolSyntax[]::new));
   }
 
   private static ReplyLanguage withKnownCalls(ReplyLanguage derived, String source) {

@@ -26,6 +26,7 @@ final class MarkerMachine implements ReplyMachine {
   private final Marker reasoningOpen;
   private final Marker reasoningClose;
   private final List<Marker> decorations;
+  private final List<Marker> layout;
   private final List<Marker> ends;
   private final List<Opener> openers = new ArrayList<>();
   private final List<Marker> inContent;
@@ -60,6 +61,14 @@ final class MarkerMachine implements ReplyMachine {
         CallsReader.openers(syntax).forEach(marker -> openers.add(new Opener(marker, syntax)));
       }
     }
+    // What also begins calls is layout only if no call follows.
+    this.layout =
+        decorations.stream()
+            .filter(
+                text ->
+                    openers.stream()
+                        .noneMatch(opener -> opener.marker().toString().equals(text.toString())))
+            .toList();
     List<Marker> callMarkers = openers.stream().map(Opener::marker).toList();
     this.inContent =
         Stream.of(List.of(reasoningOpen, reasoningClose), decorations, ends, callMarkers)
@@ -125,7 +134,7 @@ final class MarkerMachine implements ReplyMachine {
     }
     if (!deltas.hasContent()) {
       int longest = ReplyInput.NONE;
-      for (Marker decoration : decorations) {
+      for (Marker decoration : layout) {
         int end = decoration.match(input, at);
         longest = Math.max(longest, end);
         open |= end == ReplyInput.OPEN;
@@ -327,7 +336,13 @@ final class MarkerMachine implements ReplyMachine {
   /** What began like a call is text. */
   private boolean noCall(int start, int end) {
     malformed |= end - start > 1;
-    deltas.content(input.substring(start, end));
+    String text = input.substring(start, end);
+    boolean decoration = decorations.stream().anyMatch(marker -> marker.toString().equals(text));
+    if (decoration && !deltas.hasContent()) {
+      deltas.layout();
+    } else {
+      deltas.content(text);
+    }
     position = end;
     state = State.CONTENT;
     return true;

@@ -183,6 +183,10 @@ final class ReplyGrammar {
         CallsReader.openerTexts(language.calls().getFirst()).stream()
             .map(Pattern::quote)
             .collect(Collectors.joining("|", "(", ")"));
+    if (language.calls().stream().anyMatch(ToolSyntax.Code.class::isInstance)) {
+      // A brace in a program is no call.
+      return Grammar.Trigger.patterns("^(?!\\s*<\\|python_tag\\|>\\s*[^\\s{])[\\s\\S]*?" + opener);
+    }
     if (language.reasoning().isEmpty()) {
       return Grammar.Trigger.patterns(opener);
     }

@@ -79,7 +79,9 @@ final class ToolGrammar {
       case ToolSyntax.Json json -> json(json, tool);
       case ToolSyntax.Named named -> named(named, tool);
       case ToolSyntax.Tagged tagged -> tagged(tagged, tool);
-      case ToolSyntax.Python python -> python(tool);
+      case ToolSyntax.Python python -> python(tool, "(");
+      case ToolSyntax.Method method -> python(tool, ".call(");
+      case ToolSyntax.Code code -> texts.without(code.ends().getFirst());
       case ToolSyntax.Dictionary dictionary -> dictionary(dictionary, tool);
     };
   }
@@ -202,9 +204,9 @@ final class ToolGrammar {
     return texts.without(close);
   }
 
-  private String python(Tool.Function tool) {
+  private String python(Tool.Function tool, String open) {
     Values values = new Values("\"True\" | \"False\"", "\"None\"", "=", Optional.empty());
-    return literal(tool.name() + "(") + " " + values.arguments(tool) + " \")\"";
+    return literal(tool.name() + open) + " " + values.arguments(tool) + " \")\"";
   }
 
   private String dictionary(ToolSyntax.Dictionary syntax, Tool.Function tool) {

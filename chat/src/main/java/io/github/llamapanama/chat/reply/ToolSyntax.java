@@ -1,5 +1,6 @@
 package io.github.llamapanama.chat.reply;
 
+import java.util.List;
 import java.util.Optional;
 
 /** How a model writes its calls of tools. */
@@ -91,4 +92,27 @@ public sealed interface ToolSyntax {
    * @param quote around strings
    */
   record Dictionary(CallFrame frame, String quote) implements ToolSyntax {}
+
+  /**
+   * Calls of built-in tools, as methods: {@code <|python_tag|>brave_search.call(query="x")}.
+   *
+   * @param frame around the calls
+   */
+  record Method(CallFrame frame) implements ToolSyntax {}
+
+  /**
+   * A program up to the end of the turn, for a tool that runs it.
+   *
+   * @param frame before the program
+   * @param tools names of tools that run programs
+   * @param ends texts that end the turn
+   */
+  record Code(CallFrame frame, List<String> tools, List<String> ends) implements ToolSyntax {
+
+    /** Copies the lists. */
+    public Code {
+      tools = List.copyOf(tools);
+      ends = List.copyOf(ends);
+    }
+  }
 }
