@@ -22,8 +22,10 @@ class ReadmeTest {
       import com.fasterxml.jackson.annotation.*;
       import io.github.llamapanama.chat.*;
       import io.github.llamapanama.chat.message.*;
+      import io.github.llamapanama.chat.schema.*;
       import io.github.llamapanama.chat.tool.*;
       import io.github.llamapanama.chat.typed.*;
+      import io.github.llamapanama.core.sampling.*;
       import java.util.*;
       class Snippet {
         void snippet(Llama llama) {
