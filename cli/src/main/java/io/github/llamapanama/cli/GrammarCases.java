@@ -1,17 +1,13 @@
 package io.github.llamapanama.cli;
 
-import io.github.llamapanama.LlamaException;
 import io.github.llamapanama.chat.schema.SchemaConverter;
 import io.github.llamapanama.chat.schema.SchemaException;
 import io.github.llamapanama.cli.console.Json;
 import io.github.llamapanama.cli.console.Streams;
-import io.github.llamapanama.cli.options.TextArgument;
 import io.github.llamapanama.core.sampling.Grammar;
 import io.github.llamapanama.core.sampling.GrammarMatcher;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -29,31 +25,8 @@ final class GrammarCases {
 
   /** Checks the cases of a file; {@code -} is standard input. */
   void run(String file) {
-    String cases = file.equals("-") ? streams.readAll() : TextArgument.read(Path.of(file));
-    int number = 0;
-    // Not by lines(): a text may hold other line ends as they are.
-    for (String line : cases.split("\n", -1)) {
-      number++;
-      if (!line.isBlank()) {
-        streams.out().println(Json.ascii(answer(line, number)));
-      }
-    }
-  }
-
-  private Map<String, @Nullable Object> answer(String line, int number) {
-    Map<String, @Nullable Object> answer = new LinkedHashMap<>();
-    answer.put("id", null);
-    try {
-      Map<String, @Nullable Object> given = object(line, number);
-      answer.put("id", given.get("id"));
-      answer.put("matches", matches(given, texts(given)));
-    } catch (LlamaException | IllegalArgumentException e) {
-      answer.put("error", String.valueOf(e.getMessage()));
-    } catch (RuntimeException | StackOverflowError e) {
-      // A bug, most likely; the other cases are still worth an answer.
-      answer.put("error", "internal error: " + e);
-    }
-    return answer;
+    new CaseFile(streams, file)
+        .answerAll(Json::exactObject, given -> Map.of("matches", matches(given, texts(given))));
   }
 
   private List<Boolean> matches(Map<String, @Nullable Object> given, List<String> texts) {
@@ -103,13 +76,5 @@ final class GrammarCases {
       texts.add(string);
     }
     return texts;
-  }
-
-  private static Map<String, @Nullable Object> object(String line, int number) {
-    try {
-      return Json.exactObject(line);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("case %d is %s".formatted(number, e.getMessage()), e);
-    }
   }
 }

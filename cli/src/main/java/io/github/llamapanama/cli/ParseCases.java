@@ -1,6 +1,5 @@
 package io.github.llamapanama.cli;
 
-import io.github.llamapanama.LlamaException;
 import io.github.llamapanama.chat.format.ChatFormat;
 import io.github.llamapanama.chat.format.ChatFormats;
 import io.github.llamapanama.chat.message.ChatEvent;
@@ -8,12 +7,6 @@ import io.github.llamapanama.chat.message.MessageAssembler;
 import io.github.llamapanama.chat.reply.ReplyParser;
 import io.github.llamapanama.cli.console.Json;
 import io.github.llamapanama.cli.console.Streams;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,53 +37,17 @@ final class ParseCases {
 
   /** Reads the cases of a file; {@code -} is standard input. */
   void run(String file) {
-    if (file.equals("-")) {
-      answerAll(
-          new BufferedReader(new InputStreamReader(streams.in(), StandardCharsets.UTF_8)),
-          Path.of(""));
-      return;
-    }
-    Path path = Path.of(file);
-    Path parent = path.toAbsolutePath().getParent();
-    try (BufferedReader reader = Files.newBufferedReader(path)) {
-      answerAll(reader, parent == null ? Path.of("") : parent);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read %s: %s".formatted(path, e.getMessage()), e);
-    }
+    CaseFile cases = new CaseFile(streams, file);
+    cases.answerAll(Json::object, given -> answer(given, cases.directory()));
   }
 
-  private void answerAll(BufferedReader cases, Path directory) {
-    int number = 0;
-    for (String line : (Iterable<String>) cases.lines()::iterator) {
-      number++;
-      if (!line.isBlank()) {
-        streams.out().println(Json.ascii(answer(line, number, directory)));
-      }
+  private Map<String, ? extends @Nullable Object> answer(
+      Map<String, @Nullable Object> given, Path directory) {
+    if (!(given.get("text") instanceof String text)) {
+      throw new IllegalArgumentException("a case needs a text");
     }
-  }
-
-  private Map<String, @Nullable Object> answer(String line, int number, Path directory) {
-    Map<String, @Nullable Object> answer = new LinkedHashMap<>();
-    answer.put("id", null);
-    try {
-      Map<String, @Nullable Object> given = object(line, number);
-      answer.put("id", given.get("id"));
-      if (!(given.get("text") instanceof String text)) {
-        throw new IllegalArgumentException("a case needs a text");
-      }
-      ReplyCase reply = new ReplyCase(format(given, directory), given);
-      if (stream) {
-        answer.putAll(streamed(reply, text));
-      } else {
-        answer.put("message", reply.message(text));
-      }
-    } catch (LlamaException | IllegalArgumentException | UncheckedIOException e) {
-      answer.put("error", String.valueOf(e.getMessage()));
-    } catch (RuntimeException | StackOverflowError e) {
-      // A bug, most likely; the other cases are still worth an answer.
-      answer.put("error", "internal error: " + e);
-    }
-    return answer;
+    ReplyCase reply = new ReplyCase(format(given, directory), given);
+    return stream ? streamed(reply, text) : Map.of("message", reply.message(text));
   }
 
   private static Map<String, @Nullable Object> streamed(ReplyCase reply, String text) {
@@ -106,14 +63,6 @@ final class ParseCases {
     answer.put("message", ReplyCase.wire(message.message()));
     answer.put("deltas", deltas.stream().map(ReplyCase::wire).toList());
     return answer;
-  }
-
-  private static Map<String, @Nullable Object> object(String line, int number) {
-    try {
-      return Json.object(line);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("case %d is %s".formatted(number, e.getMessage()), e);
-    }
   }
 
   private ChatFormat format(Map<String, @Nullable Object> given, Path directory) {
