@@ -77,7 +77,9 @@ class FormatPrecedenceTest {
             .build();
     try (Llama llama = load(LlamaOptions.builder())) {
       assertThat(llama.render(request).text()).contains("\"name\": \"get_weather\"");
-      assertThat(llama.chat(request).text()).contains("get_weather").contains("Paris");
+      assertThat(llama.chat(request).message().toolCalls().toString())
+          .contains("get_weather")
+          .contains("Paris");
       assertThat(llama.render(request.toBuilder().toolChoice(ToolChoice.Mode.NONE).build()).text())
           .as("with tool choice none")
           .doesNotContain("get_weather");

@@ -7,11 +7,8 @@ import io.github.llamapanama.chat.message.ChatCompletion;
 import io.github.llamapanama.chat.message.ChatFinishReason;
 import io.github.llamapanama.chat.message.ChatRequest;
 import io.github.llamapanama.chat.message.GenerationOptions;
-import io.github.llamapanama.chat.message.ResponseFormat;
-import io.github.llamapanama.chat.typed.JsonArguments;
 import io.github.llamapanama.chat.typed.JsonType;
 import io.github.llamapanama.chat.typed.Partial;
-import io.github.llamapanama.chat.typed.PartialJson;
 import io.github.llamapanama.chat.typed.TruncatedOutputException;
 import io.github.llamapanama.chat.typed.Typed;
 import io.github.llamapanama.models.TinyChat;
@@ -122,28 +119,6 @@ class TypedChatTest {
     try (TypedStream<Capital> stream = llama.chatStream(request, Capital.class)) {
       assertThatThrownBy(stream::complete).isInstanceOf(TruncatedOutputException.class);
     }
-  }
-
-  /** What ended is a JSON object; what was cut off is the beginning of one, and says so. */
-  @Test
-  void jsonModeNeverYieldsInvalidJson() throws Exception {
-    List<ChatCompletion> replies =
-        sample(
-            1000,
-            wild ->
-                wild.user("What is the capital of France? Answer as JSON.")
-                    .responseFormat(new ResponseFormat.JsonObject())
-                    .options(options -> options.maxTokens(60).topK(0).topP(1).minP(0))
-                    .build());
-
-    for (ChatCompletion reply : replies) {
-      if (isWhole(reply)) {
-        assertThat(JsonArguments.readAny(reply.text())).as(reply.text()).isNotNull();
-      } else {
-        new PartialJson().append(reply.text());
-      }
-    }
-    assertThat(replies).filteredOn(TypedChatTest::isWhole).hasSizeGreaterThan(250);
   }
 
   private static boolean isWhole(ChatCompletion reply) {

@@ -104,9 +104,7 @@ class AgentTest {
 
   @Test
   void whatGoesWrongIsToldToTheModel() {
-    model
-        .calls("weather", "{\"town\":\"Paris\"}", "wether", "{}", "fail", "", "weather", "{\"ci")
-        .says("Sorry.");
+    model.calls("weather", "{\"town\":\"Paris\"}", "wether", "{}", "fail", "{}").says("Sorry.");
 
     AgentReply reply = agent.chat("How is the weather?");
 
@@ -116,8 +114,7 @@ class AgentTest {
         .satisfiesExactly(
             text -> assertThat(text).contains("argument 'city' is missing"),
             text -> assertThat(text).contains("there is no tool 'wether'").contains("weather"),
-            text -> assertThat(text).isEqualTo("{\"error\":\"no line to the station\"}"),
-            text -> assertThat(text).startsWith("{\"error\":").contains("no JSON"));
+            text -> assertThat(text).isEqualTo("{\"error\":\"no line to the station\"}"));
   }
 
   @Test
