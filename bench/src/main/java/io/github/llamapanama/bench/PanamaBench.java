@@ -12,6 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * The same from Java. Like {@code llama-bench}, every figure comes from a fresh context, warmed up
@@ -29,6 +32,10 @@ final class PanamaBench implements AutoCloseable {
 
   /** Tokens per second that {@link Context#decode} reads, drawn at random. */
   double prefill() {
+    return onThreadOfItsOwn(this::prefillHere);
+  }
+
+  private double prefillHere() {
     int tokens = workload.promptTokens();
     try (Context context = context(tokens);
         Batch batch = new Batch(tokens)) {
@@ -43,6 +50,10 @@ final class PanamaBench implements AutoCloseable {
    * llama-bench does, nothing more.
    */
   double decode() {
+    return onThreadOfItsOwn(this::decodeHere);
+  }
+
+  private double decodeHere() {
     int tokens = workload.generatedTokens();
     try (Context context = context(tokens);
         Batch batch = new Batch(1)) {
@@ -73,6 +84,25 @@ final class PanamaBench implements AutoCloseable {
     try (Engine engine = engine(tokens)) {
       FixedLength.complete(engine, prompt, params.withMaxTokens(1));
       return tokensPerSecond(tokens, () -> {}, () -> FixedLength.complete(engine, prompt, params));
+    }
+  }
+
+  /**
+   * Computes on a thread that ends. OpenMP keeps the helpers of every thread that has computed as
+   * long as that thread lives; once they are more than the processors, all of them sleep at each
+   * barrier instead of spinning, and whoever computes next is slower by a fifth.
+   */
+  private static double onThreadOfItsOwn(Callable<Double> task) {
+    FutureTask<Double> result = new FutureTask<>(task);
+    Thread thread = Thread.ofPlatform().name("bench").start(result);
+    try {
+      thread.join();
+      return result.get();
+    } catch (ExecutionException e) {
+      throw new BenchmarkException("cannot compute: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BenchmarkException("interrupted while computing", e);
     }
   }
 

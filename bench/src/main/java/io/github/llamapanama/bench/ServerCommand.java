@@ -20,7 +20,7 @@ final class ServerCommand extends SideBySideCommand {
   @Option(names = "--predict", description = "Tokens of each reply")
   private int generatedTokens = 24;
 
-  @Option(names = "--front-door", description = "Compares Llama too, with its own defaults")
+  @Option(names = "--front-door", description = "Compares Llama, with its own defaults, instead of the Engine")
   private boolean frontDoor;
 
   ServerCommand() {
@@ -36,16 +36,13 @@ final class ServerCommand extends SideBySideCommand {
           ServerParams.forRequests(model.file(), threads(), count, promptTokens + generatedTokens);
       try (Model loaded = Model.load(model.file());
           ChatTarget server = LlamaServer.start(tool, params);
-          ChatTarget engine = EngineChat.open(loaded, params);
-          ChatTarget llama = LlamaChat.open(params)) {
-        List<Contender> contenders = new ArrayList<>();
-        contenders.add(contender(LlamaServer.PROGRAM, server, loaded, count));
-        contenders.add(contender("Engine", engine, loaded, count));
-        if (frontDoor) {
-          contenders.add(contender("Llama", llama, loaded, count));
-        }
+          ChatTarget ours = frontDoor ? LlamaChat.open(params) : EngineChat.open(loaded, params)) {
         comparisons.addAll(
-            sideBySide.run("%s %d clients".formatted(model.name(), count), contenders));
+            sideBySide.run(
+                "%s %d clients".formatted(model.name(), count),
+                List.of(
+                    contender(LlamaServer.PROGRAM, server, loaded, count),
+                    contender(frontDoor ? "Llama" : "Engine", ours, loaded, count))));
       }
     }
     return comparisons;
