@@ -20,7 +20,9 @@ final class ServerCommand extends SideBySideCommand {
   @Option(names = "--predict", description = "Tokens of each reply")
   private int generatedTokens = 24;
 
-  @Option(names = "--front-door", description = "Compares Llama, with its own defaults, instead of the Engine")
+  @Option(
+      names = "--front-door",
+      description = "Compares Llama, with its own defaults, instead of the Engine")
   private boolean frontDoor;
 
   ServerCommand() {

@@ -132,6 +132,8 @@ public final class Context implements AutoCloseable {
         LogBridge.Errors errors = new LogBridge.Errors().collect()) {
       MemorySegment cancelFlag = Arena.ofAuto().allocate(2);
       MemorySegment struct = params.toNative(arena);
+      // Upstream changes its own idea of the trained size when a context extends it by YaRN.
+      llama_context_params.n_ctx(struct, contextSize(model, params));
       llama_context_params.abort_callback(struct, CancelCallback.ADDRESS);
       llama_context_params.abort_callback_data(struct, cancelFlag);
       MemorySegment raw = llama_h.llama_init_from_model(users.segment(), struct);
@@ -172,7 +174,7 @@ public final class Context implements AutoCloseable {
       throw new IllegalArgumentException(
           "maxSequences is at most %d, not %d".formatted(limit, params.maxSequences()));
     }
-    int contextSize = params.contextSize() == 0 ? info.trainedContextSize() : params.contextSize();
+    int contextSize = contextSize(model, params);
     if (contextSize > ContextParams.MAX_SIZE) {
       throw new IllegalArgumentException(
           "The model was trained for a context of %d, more than the %d that a context can have: set contextSize"
@@ -210,6 +212,10 @@ public final class Context implements AutoCloseable {
           params.maxSequences(),
           outputs);
     }
+  }
+
+  private static int contextSize(Model model, ContextParams params) {
+    return params.contextSize() == 0 ? model.info().trainedContextSize() : params.contextSize();
   }
 
   private static ContextParams.Pooling pooling(Model model, ContextParams params) {

@@ -380,6 +380,24 @@ class ContextTest {
   }
 
   @Test
+  void aContextExtendedByYarnLeavesTheTrainedSizeOfOthersAlone() {
+    ContextParams extended =
+        ContextParams.builder()
+            .ropeScaling(ContextParams.RopeScaling.YARN)
+            .ropeFrequencyScale(0.5f)
+            .yarnOriginalContextSize(2)
+            .build();
+    int trained = model.info().trainedContextSize();
+    Context.create(model, extended).close();
+
+    ContextParams params =
+        ContextParams.builder().contextSize(0).maxSequences(8).unifiedKvCache(true).build();
+    try (Context other = Context.create(model, params)) {
+      assertThat(other.contextSize()).isEqualTo(trained);
+    }
+  }
+
+  @Test
   void pooledEmbeddingsAreGivenPerSequence() {
     ContextParams params =
         ContextParams.builder()

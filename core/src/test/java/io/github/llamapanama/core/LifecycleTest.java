@@ -19,8 +19,11 @@ class LifecycleTest {
   private static final int ROUNDS = 1_000;
   private static final int WARM_UP = 200;
 
-  /** Ten rounds may cost a page or two of the allocators; a leaked context costs much more. */
-  private static final long MOST_GROWTH_IN_KIB = 24 * 1024;
+  /**
+   * The allocators' pages and what the virtual machine's compilers take by the way may grow so much
+   * in all rounds, which is 60 KiB each; the KV cache of a leaked context alone is larger.
+   */
+  private static final long MOST_GROWTH_IN_KIB = 48 * 1024;
 
   /** In a process whose Java heap is resident from the start: what grows then is native memory. */
   @Test
