@@ -5,6 +5,7 @@ module io.github.llamapanama.cli {
   requires info.picocli;
   requires io.github.llamapanama.chat;
   requires io.github.llamapanama.models;
+  requires io.github.llamapanama.server;
   requires org.jline;
 
   exports io.github.llamapanama.cli;

@@ -1,0 +1,120 @@
+package io.github.llamapanama.server;
+
+import io.github.llamapanama.chat.Llama;
+import io.github.llamapanama.chat.LlamaOptions;
+import io.github.llamapanama.server.api.Api;
+import io.github.llamapanama.server.config.ServerConfig;
+import io.github.llamapanama.server.http.HttpListener;
+import io.github.llamapanama.server.model.ModelRegistry;
+import io.github.llamapanama.server.model.ServedModel;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * An OpenAI-compatible HTTP server in this process.
+ *
+ * {@snippet :
+ * try (LlamaServer server = LlamaServer.builder().model(Path.of("model.gguf")).port(0).start()) {
+ *   System.out.println(server.uri());
+ * }
+ * }
+ *
+ * <p>Thread-safe.
+ */
+public final class LlamaServer implements AutoCloseable {
+  private final ServerConfig config;
+  private final ModelRegistry models;
+  private final HttpListener listener;
+
+  private LlamaServer(ServerConfig config, List<ServedModel> served) {
+    this.config = config;
+    this.models = new ModelRegistry(served);
+    this.listener =
+        new HttpListener(config.host(), config.port(), config.bodyLimit(), Api.of(config, models));
+  }
+
+  /** A builder of a server without models. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Where it listens. */
+  public int port() {
+    return listener.port();
+  }
+
+  /** Where it listens, without a path. */
+  public URI uri() {
+    return URI.create("http://%s:%d".formatted(config.host(), port()));
+  }
+
+  /** The models that it has. */
+  public ModelRegistry models() {
+    return models;
+  }
+
+  /** Ends all requests, closes the port, and unloads the models. Closing again does nothing. */
+  @Override
+  public void close() {
+    listener.close();
+    models.close();
+  }
+
+  /** Collects what a server needs. Not thread-safe. */
+  public static final class Builder {
+    private final ServerConfig.Builder config = ServerConfig.builder();
+    private final List<ServedModel> models = new ArrayList<>();
+
+    private Builder() {}
+
+    /** Adds a model in a GGUF file, named as the file. */
+    public Builder model(Path file) {
+      return model(file, LlamaOptions.defaults());
+    }
+
+    /** Adds a model in a GGUF file, named as the file. */
+    public Builder model(Path file, LlamaOptions options) {
+      return model(
+          new ServedModel(String.valueOf(file.getFileName()), () -> Llama.load(file, options)));
+    }
+
+    /** Adds a model. */
+    public Builder model(ServedModel model) {
+      models.add(model);
+      return this;
+    }
+
+    /** Sets the port, 0 for any that is free. */
+    public Builder port(int port) {
+      config.port(port);
+      return this;
+    }
+
+    /** Changes how the server listens and what it allows. */
+    public Builder config(Consumer<ServerConfig.Builder> change) {
+      change.accept(config);
+      return this;
+    }
+
+    /**
+     * Begins to listen, and loads the first model.
+     *
+     * @return the server, which the caller closes
+     * @throws io.github.llamapanama.core.ModelLoadException if the model cannot be loaded
+     * @throws java.io.UncheckedIOException if the port cannot be had
+     */
+    public LlamaServer start() {
+      LlamaServer server = new LlamaServer(config.build(), models);
+      try {
+        server.models.loadDefault();
+        return server;
+      } catch (Throwable e) {
+        server.close();
+        throw e;
+      }
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.github.llamapanama.server.api;
+
+import io.github.llamapanama.chat.ChatStream;
+import io.github.llamapanama.chat.message.ChatCompletionChunk;
+import io.github.llamapanama.chat.message.ChatRequest;
+import io.github.llamapanama.server.http.Endpoint;
+import io.github.llamapanama.server.http.Exchange;
+import io.github.llamapanama.server.model.ModelLease;
+import java.util.Iterator;
+
+/** {@code POST /v1/chat/completions}: OpenAI's chat completions. */
+final class ChatCompletionsEndpoint implements Endpoint {
+  private final Requests requests;
+
+  ChatCompletionsEndpoint(Requests requests) {
+    this.requests = requests;
+  }
+
+  @Override
+  public void answer(Exchange exchange) {
+    ChatRequest request = ChatRequest.fromJson(exchange.body(), requests.parameterSink(exchange));
+    try (ModelLease model = requests.models().lease(request.model());
+        ChatStream reply = model.llama().chatStream(requests.limited(request))) {
+      exchange.whenClientLeaves(reply::close);
+      if (request.stream()) {
+        Iterator<ChatCompletionChunk> chunks = reply.chunks(request.streamUsage()).iterator();
+        Streams.send(exchange, chunks, reply.choices().size(), ChatCompletionChunk::toJson);
+      } else {
+        exchange.replyJson(reply.complete().toJson());
+      }
+    }
+  }
+}

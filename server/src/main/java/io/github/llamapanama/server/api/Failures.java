@@ -1,0 +1,58 @@
+package io.github.llamapanama.server.api;
+
+import io.github.llamapanama.server.error.ErrorAnswer;
+import io.github.llamapanama.server.error.ErrorTable;
+import io.github.llamapanama.server.http.ClientLeftException;
+import io.github.llamapanama.server.http.Endpoint;
+import io.github.llamapanama.server.http.Exchange;
+import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns failures of endpoints into answers. */
+public final class Failures implements Endpoint {
+  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+  private final Endpoint endpoint;
+
+  /**
+   * @param endpoint whose failures
+   */
+  public Failures(Endpoint endpoint) {
+    this.endpoint = endpoint;
+  }
+
+  @Override
+  public void answer(Exchange exchange) {
+    try {
+      endpoint.answer(exchange);
+    } catch (ClientLeftException e) {
+      exchange.abort();
+    } catch (RuntimeException e) {
+      if (ErrorTable.known(e).isEmpty()) {
+        LOG.error("{} {} failed", exchange.method(), exchange.path(), e);
+      }
+      if (exchange.hasBegun()) {
+        exchange.abort();
+      } else {
+        reply(exchange, ErrorTable.answer(e));
+      }
+    }
+  }
+
+  private static void reply(Exchange exchange, ErrorAnswer error) {
+    error
+        .retryAfter()
+        .ifPresent(
+            wait ->
+                exchange.answerHeader("Retry-After", Long.toString(Math.max(1, wait.toSeconds()))));
+    try {
+      exchange.reply(
+          error.status(),
+          "application/json; charset=utf-8",
+          error.toJson().getBytes(StandardCharsets.UTF_8));
+    } catch (ClientLeftException e) {
+      exchange.abort();
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.github.llamapanama.server.api;
+
+import io.github.llamapanama.server.error.ApiException;
+import io.github.llamapanama.server.error.ErrorAnswer;
+import io.github.llamapanama.server.http.Endpoint;
+import io.github.llamapanama.server.http.Exchange;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Which endpoint answers at which path. */
+public final class Router implements Endpoint {
+  private final Map<String, Map<String, Endpoint>> paths = new LinkedHashMap<>();
+  private final Map<String, Map<String, Endpoint>> prefixes = new LinkedHashMap<>();
+
+  /** Answers GET, and HEAD, at a path. */
+  public Router get(String path, Endpoint endpoint) {
+    return add(paths, "GET", path, endpoint);
+  }
+
+  /** Answers GET at all paths that begin so and go on. */
+  public Router getBelow(String prefix, Endpoint endpoint) {
+    return add(prefixes, "GET", prefix, endpoint);
+  }
+
+  /** Answers POST at a path. */
+  public Router post(String path, Endpoint endpoint) {
+    return add(paths, "POST", path, endpoint);
+  }
+
+  private Router add(
+      Map<String, Map<String, Endpoint>> all, String method, String path, Endpoint endpoint) {
+    if (all.computeIfAbsent(path, key -> new TreeMap<>()).put(method, endpoint) != null) {
+      throw new IllegalArgumentException("two endpoints for %s %s".formatted(method, path));
+    }
+    return this;
+  }
+
+  @Override
+  public void answer(Exchange exchange) {
+    Map<String, Endpoint> methods = methods(exchange.path());
+    if (methods.isEmpty()) {
+      throw new ApiException(
+          ErrorAnswer.notFound("there is nothing at '%s'".formatted(exchange.path())));
+    }
+    String method = exchange.method().equals("HEAD") ? "GET" : exchange.method();
+    Endpoint endpoint = methods.get(method);
+    if (endpoint == null) {
+      String allowed = String.join(", ", methods.keySet());
+      exchange.answerHeader("Allow", allowed);
+      throw new ApiException(
+          ErrorAnswer.of(
+              405,
+              "invalid_request_error",
+              "'%s' answers %s, not %s".formatted(exchange.path(), allowed, exchange.method())));
+    }
+    endpoint.answer(exchange);
+  }
+
+  private Map<String, Endpoint> methods(String path) {
+    Map<String, Endpoint> exact = paths.get(path);
+    if (exact != null) {
+      return exact;
+    }
+    return prefixes.entrySet().stream()
+        .filter(entry -> path.startsWith(entry.getKey()) && path.length() > entry.getKey().length())
+        .findFirst()
+        .map(Map.Entry::getValue)
+        .orElse(Map.of());
+  }
+}

@@ -1,0 +1,106 @@
+package io.github.llamapanama.server.error;
+
+import io.github.llamapanama.bindings.NativeLibraryException;
+import io.github.llamapanama.chat.message.ToolCallParseException;
+import io.github.llamapanama.chat.schema.SchemaException;
+import io.github.llamapanama.chat.template.TemplateException;
+import io.github.llamapanama.chat.tool.AgentLimitException;
+import io.github.llamapanama.chat.typed.StructuredOutputException;
+import io.github.llamapanama.core.ContextCreationException;
+import io.github.llamapanama.core.ContextOverflowException;
+import io.github.llamapanama.core.DecodeException;
+import io.github.llamapanama.core.InfillNotSupportedException;
+import io.github.llamapanama.core.KvCacheFullException;
+import io.github.llamapanama.core.ModelLoadException;
+import io.github.llamapanama.core.NoTokenAllowedException;
+import io.github.llamapanama.core.StateException;
+import io.github.llamapanama.core.embedding.TextTooLongException;
+import io.github.llamapanama.core.engine.DeadlineExceededException;
+import io.github.llamapanama.core.engine.EngineBusyException;
+import io.github.llamapanama.core.sampling.GrammarException;
+import io.github.llamapanama.server.http.BodyTooLargeException;
+import io.github.llamapanama.server.model.ModelLoadingException;
+import io.github.llamapanama.server.model.ModelNotFoundException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Which failure becomes which answer: the one place that says so. */
+public final class ErrorTable {
+  private static final String SERVER_ERROR = "server_error";
+
+  /** How the messages of wrong parameters begin. */
+  private static final Pattern PARAMETER =
+      Pattern.compile("^(?:unknown |removed )?parameter '([^']+)'");
+
+  private ErrorTable() {}
+
+  /** The answer to a failure. */
+  public static ErrorAnswer answer(Throwable failure) {
+    return known(failure)
+        .orElseGet(
+            () ->
+                ErrorAnswer.of(
+                    500, SERVER_ERROR, "an internal error, which the server's log tells more of"));
+  }
+
+  /** The answer to a failure that is foreseen; empty for one that is a mistake in the server. */
+  public static Optional<ErrorAnswer> known(Throwable failure) {
+    return Optional.ofNullable(
+        switch (failure) {
+          case ApiException refused -> refused.answer();
+          case BodyTooLargeException large ->
+              ErrorAnswer.of(413, "invalid_request_error", message(large));
+          case ModelNotFoundException missing ->
+              ErrorAnswer.notFound(message(missing)).withCode("model_not_found").withParam("model");
+          case ModelLoadingException loading -> ErrorAnswer.unavailable(message(loading));
+          case ContextOverflowException overflow -> tooLong(overflow);
+          case TextTooLongException overflow -> tooLong(overflow);
+          case EngineBusyException busy ->
+              ErrorAnswer.of(429, "rate_limit_error", message(busy))
+                  .withCode("rate_limit_exceeded")
+                  .withRetryAfter(Duration.ofSeconds(1));
+          case DeadlineExceededException late ->
+              ErrorAnswer.of(504, "timeout_error", message(late)).withCode("timeout");
+          case GrammarException wrong -> ErrorAnswer.invalid(message(wrong)).withParam("grammar");
+          case SchemaException wrong -> ErrorAnswer.invalid(message(wrong));
+          case TemplateException refused -> ErrorAnswer.invalid(message(refused));
+          case NoTokenAllowedException stuck -> ErrorAnswer.invalid(message(stuck));
+          case InfillNotSupportedException unable ->
+              ErrorAnswer.of(501, "not_supported_error", message(unable));
+          case KvCacheFullException full -> ErrorAnswer.unavailable(message(full));
+          case ContextCreationException full -> ErrorAnswer.unavailable(message(full));
+          case ToolCallParseException unread -> broken(unread, "tool_call_unreadable");
+          case StructuredOutputException unread -> broken(unread, "structured_output_unreadable");
+          case AgentLimitException limit -> broken(limit, "agent_limit");
+          case ModelLoadException unread -> broken(unread, "model_not_loaded");
+          case NativeLibraryException missing -> broken(missing, "library_not_loaded");
+          case DecodeException broken -> broken(broken, "decode_failed");
+          case StateException broken -> broken(broken, "state_not_restored");
+          case CancellationException closed ->
+              ErrorAnswer.unavailable("the server is closing, or the request was cancelled");
+          case IllegalArgumentException wrong -> invalid(wrong);
+          default -> null;
+        });
+  }
+
+  private static ErrorAnswer tooLong(RuntimeException failure) {
+    return ErrorAnswer.invalid(message(failure)).withCode("context_length_exceeded");
+  }
+
+  private static ErrorAnswer broken(RuntimeException failure, String code) {
+    return ErrorAnswer.of(500, SERVER_ERROR, message(failure)).withCode(code);
+  }
+
+  private static ErrorAnswer invalid(IllegalArgumentException failure) {
+    ErrorAnswer answer = ErrorAnswer.invalid(message(failure));
+    Matcher parameter = PARAMETER.matcher(answer.message());
+    return parameter.find() ? answer.withParam(parameter.group(1)) : answer;
+  }
+
+  private static String message(Throwable failure) {
+    return String.valueOf(failure.getMessage());
+  }
+}

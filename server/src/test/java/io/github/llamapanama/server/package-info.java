@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.llamapanama.server;
+
+import org.jspecify.annotations.NullMarked;
