@@ -33,7 +33,8 @@ public final class LlamaServer implements AutoCloseable {
     this.config = config;
     this.models = new ModelRegistry(served);
     this.listener =
-        new HttpListener(config.host(), config.port(), config.bodyLimit(), Api.of(config, models));
+        new HttpListener(
+            config.host(), config.port(), config.limits().bodyBytes(), Api.of(config, models));
   }
 
   /** A builder of a server without models. */

@@ -18,6 +18,7 @@ import io.github.llamapanama.core.embedding.TextTooLongException;
 import io.github.llamapanama.core.engine.DeadlineExceededException;
 import io.github.llamapanama.core.engine.EngineBusyException;
 import io.github.llamapanama.core.sampling.GrammarException;
+import io.github.llamapanama.server.config.ConfigException;
 import io.github.llamapanama.server.http.BodyTooLargeException;
 import io.github.llamapanama.server.model.ModelLoadingException;
 import io.github.llamapanama.server.model.ModelNotFoundException;
@@ -76,6 +77,7 @@ public final class ErrorTable {
           case StructuredOutputException unread -> broken(unread, "structured_output_unreadable");
           case AgentLimitException limit -> broken(limit, "agent_limit");
           case ModelLoadException unread -> broken(unread, "model_not_loaded");
+          case ConfigException wrong -> broken(wrong, "server_configuration");
           case NativeLibraryException missing -> broken(missing, "library_not_loaded");
           case DecodeException broken -> broken(broken, "decode_failed");
           case StateException broken -> broken(broken, "state_not_restored");
