@@ -23,6 +23,9 @@ import java.util.stream.StreamSupport;
 /**
  * Continuations of texts while a model writes them, in pieces as OpenAI's wire streams them.
  *
+ * <p>If the request asks for the best of more texts, the pieces are those of all, and {@link
+ * #complete} has the best.
+ *
  * <p>Used by one thread at a time; {@link #close} may come from any. Closing before the end cancels
  * what is left.
  */
@@ -34,16 +37,17 @@ public final class CompletionStream implements Iterator<TextCompletion>, AutoClo
   private final LogprobTexts logprobTexts;
   private final ArrayDeque<Integer> open;
   private final Map<Integer, Event.Done> ends = new TreeMap<>();
-  private final int perPrompt;
+  private final BestTexts best;
 
   /**
    * @param texts all of the first prompt, then all of the next
-   * @param perPrompt how many each prompt has
+   * @param best how many each prompt has, and which are kept
    */
-  CompletionStream(String model, List<Generation> texts, int perPrompt, LogprobTexts logprobTexts) {
+  CompletionStream(
+      String model, List<Generation> texts, BestTexts best, LogprobTexts logprobTexts) {
     this.model = model;
     this.texts = texts;
-    this.perPrompt = perPrompt;
+    this.best = best;
     this.logprobTexts = logprobTexts;
     this.open = new ArrayDeque<>(IntStream.range(0, texts.size()).boxed().toList());
   }
@@ -93,7 +97,7 @@ public final class CompletionStream implements Iterator<TextCompletion>, AutoClo
                 CostOfChoices.of(
                     ends.values().stream().map(Event.Done::usage).toList(),
                     ends.values().stream().map(Event.Done::timings).toList(),
-                    perPrompt))
+                    best.of()))
             : Optional.empty();
     return new TextCompletion(
         id,
@@ -113,7 +117,24 @@ public final class CompletionStream implements Iterator<TextCompletion>, AutoClo
   }
 
   /**
-   * Waits for the end and returns what was left of the texts.
+   * The pieces that are left as OpenAI's wire streams them: what the texts cost stands in a last
+   * piece of its own; closing the stream closes this.
+   *
+   * @param usage whether there is such a piece
+   */
+  public Stream<TextCompletion> chunks(boolean usage) {
+    return stream()
+        .mapMulti(
+            (piece, sink) -> {
+              sink.accept(completion(piece.choices(), false));
+              if (usage && !hasNext()) {
+                sink.accept(completion(List.of(), true));
+              }
+            });
+  }
+
+  /**
+   * Waits for the end and returns what was left of the texts, or of the best of them.
    *
    * @see #next
    */
@@ -129,7 +150,7 @@ public final class CompletionStream implements Iterator<TextCompletion>, AutoClo
           logprobs.get(choice.index()).addAll(choice.logprobs());
           choice.finishReason().ifPresent(reason -> reasons[choice.index()] = reason);
         });
-    return completion(
+    List<TextCompletion.Choice> choices =
         IntStream.range(0, texts.size())
             .mapToObj(
                 i ->
@@ -138,8 +159,8 @@ public final class CompletionStream implements Iterator<TextCompletion>, AutoClo
                         written.get(i).toString(),
                         logprobs.get(i),
                         Optional.ofNullable(reasons[i])))
-            .toList(),
-        true);
+            .toList();
+    return best.of(completion(choices, true));
   }
 
   /** Cancels what is left. After the end this does nothing. */

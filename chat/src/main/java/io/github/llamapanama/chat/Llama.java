@@ -111,6 +111,20 @@ public final class Llama implements ChatModel, AutoCloseable {
     return model;
   }
 
+  /** How it was loaded, and how it is talked to. */
+  public LlamaOptions options() {
+    return options;
+  }
+
+  /**
+   * How the vectors of a text's tokens are made one: as the options say, else the model; {@link
+   * Pooling#NONE} if neither does.
+   */
+  public Pooling pooling() {
+    Pooling chosen = engine.params().context().pooling();
+    return chosen == Pooling.MODEL ? model.pooling() : chosen;
+  }
+
   /**
    * How this model is talked to: the handler given to {@link LlamaOptions}, else the format named
    * there, else the model's own template, else {@code chatml} with a warning.
@@ -347,11 +361,9 @@ public final class Llama implements ChatModel, AutoCloseable {
    */
   public CompletionStream completeStream(CompletionRequest request) {
     GenerationOptions merged = request.options().orElse(options.generation());
+    BestTexts best = BestTexts.of(request, merged);
     return new CompletionStream(
-        name(request.model()),
-        completer.submit(request, merged),
-        merged.choices().orElse(1),
-        logprobTexts);
+        name(request.model()), completer.submit(request, best.asked(merged)), best, logprobTexts);
   }
 
   /**
@@ -392,8 +404,7 @@ public final class Llama implements ChatModel, AutoCloseable {
    */
   public Embeddings embed(List<String> texts) {
     EmbeddingRequest request = EmbeddingRequest.of(model.vocabulary(), texts);
-    return engine.embed(
-        model.pooling() == Pooling.NONE ? request.withPooling(Pooling.MEAN) : request);
+    return engine.embed(pooling() == Pooling.NONE ? request.withPooling(Pooling.MEAN) : request);
   }
 
   /**

@@ -73,17 +73,12 @@ final class TextCompleter {
   }
 
   private int[] tokens(CompletionPrompt prompt, Optional<String> suffix) {
-    return switch (prompt) {
-      case CompletionPrompt.Text text ->
-          suffix
-              .map(after -> InfillPrompt.of(text.text(), after).tokens(vocabulary))
-              .orElseGet(() -> tokenizer.tokenize(Prompt.ofTemplate(text.text())));
-      case CompletionPrompt.Tokens tokens -> {
-        if (suffix.isPresent()) {
-          throw new IllegalArgumentException("a gap to fill has text before it, not tokens");
-        }
-        yield tokens.ids().stream().mapToInt(Integer::intValue).toArray();
-      }
-    };
+    if (suffix.isEmpty()) {
+      return tokenizer.tokenize(prompt);
+    }
+    if (prompt instanceof CompletionPrompt.Text before) {
+      return InfillPrompt.of(before.text(), suffix.get()).tokens(vocabulary);
+    }
+    throw new IllegalArgumentException("a gap to fill has text before it, not tokens");
   }
 }

@@ -11,6 +11,7 @@ import io.github.llamapanama.chat.message.ChatEvent;
 import io.github.llamapanama.chat.message.ChatFinishReason;
 import io.github.llamapanama.chat.message.ChatMessage;
 import io.github.llamapanama.chat.message.ChatRequest;
+import io.github.llamapanama.chat.message.CompletionPrompt;
 import io.github.llamapanama.chat.message.CompletionRequest;
 import io.github.llamapanama.chat.message.GenerationOptions;
 import io.github.llamapanama.chat.message.Logprob;
@@ -206,6 +207,56 @@ class LlamaTest {
           .choices()
           .forEach(choice -> assertThat(texts).containsEntry(choice.index(), choice.text()));
     }
+  }
+
+  @Test
+  void ofSeveralTextsAsManyAreReturnedAsAskedFor() {
+    TextCompletion best =
+        llama.complete(
+            CompletionRequest.fromJson(
+                """
+                {"prompt":["Hello","Good"],"n":2,"best_of":4,"max_tokens":4,"ignore_eos":true}
+                """));
+
+    assertThat(best.choices())
+        .hasSize(4)
+        .allSatisfy(choice -> assertThat(choice.logprobs()).isEmpty())
+        .extracting(TextCompletion.Choice::index)
+        .containsExactly(0, 1, 2, 3);
+    assertThat(best.usage().orElseThrow().generatedTokens()).isEqualTo(2 * 4 * 4);
+  }
+
+  @Test
+  void piecesOnTheWireCountTokensInOneOfTheirOwn() {
+    CompletionRequest request =
+        CompletionRequest.fromJson(
+            """
+            {"prompt":"Hello","n":2,"max_tokens":2,"seed":3}
+            """);
+
+    try (CompletionStream stream = llama.completeStream(request)) {
+      List<TextCompletion> pieces = stream.chunks(true).toList();
+
+      assertThat(pieces.getLast().choices()).isEmpty();
+      assertThat(pieces.getLast().usage().orElseThrow().generatedTokens()).isEqualTo(4);
+      assertThat(pieces.subList(0, pieces.size() - 1))
+          .allSatisfy(piece -> assertThat(piece.usage()).isEmpty());
+    }
+    try (CompletionStream stream = llama.completeStream(request)) {
+      assertThat(stream.chunks(false))
+          .allSatisfy(piece -> assertThat(piece.choices()).hasSize(1))
+          .allSatisfy(piece -> assertThat(piece.usage()).isEmpty());
+    }
+  }
+
+  @Test
+  void aPromptMayMixTextsAndTokens() {
+    int[] whole = llama.tokenizer().tokenize(new CompletionPrompt.Text("Hello"));
+
+    int[] mixed =
+        llama.tokenizer().tokenize(new CompletionPrompt.Mixed(List.of("Hello", 7, "Hello")));
+
+    assertThat(mixed).startsWith(whole).contains(7).hasSizeGreaterThan(whole.length + 1);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.github.llamapanama.chat.format;
 
+import io.github.llamapanama.chat.message.CompletionPrompt;
 import io.github.llamapanama.chat.template.Origin;
 import io.github.llamapanama.core.Vocabulary;
 import java.util.ArrayList;
@@ -47,6 +48,13 @@ public final class PromptTokenizer {
       return originTokens(prompt).stream().mapToInt(Token::id).toArray();
     }
     return withBos(vocabulary.tokenize(text.text(), false, true));
+  }
+
+  /** The tokens of a prompt without any chat format; special tokens written in it are meant. */
+  public int[] tokenize(CompletionPrompt prompt) {
+    return prompt.tokens(
+        text -> withBos(vocabulary.tokenize(text, false, true)),
+        text -> vocabulary.tokenize(text, false, true));
   }
 
   /** The tokens of a prompt, the same as {@link #tokenize}'s, each with its origin. */

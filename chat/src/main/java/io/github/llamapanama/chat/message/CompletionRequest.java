@@ -2,6 +2,7 @@ package io.github.llamapanama.chat.message;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -12,6 +13,8 @@ import java.util.function.Consumer;
  * @param suffix what comes after the text, which then fills the gap; the model needs tokens for
  *     that
  * @param echo whether the text begins with the prompt
+ * @param bestOf of how many continuations of each prompt the likeliest are returned, as many as the
+ *     options say; all that are generated unless set
  * @param responseFormat the form that the text must have
  * @param options how to generate the text
  * @param model the name of the model, for a server that has several
@@ -23,6 +26,7 @@ public record CompletionRequest(
     List<CompletionPrompt> prompts,
     Optional<String> suffix,
     boolean echo,
+    OptionalInt bestOf,
     ResponseFormat responseFormat,
     GenerationOptions options,
     Optional<String> model,
@@ -30,11 +34,27 @@ public record CompletionRequest(
     boolean streamUsage,
     Optional<String> endUser) {
 
-  /** Copies the prompts. */
+  /**
+   * Copies the prompts.
+   *
+   * @throws IllegalArgumentException if there is none, or the best are to be returned of fewer than
+   *     are to be returned, or while they are written
+   */
   public CompletionRequest {
     prompts = List.copyOf(prompts);
     if (prompts.isEmpty()) {
       throw new IllegalArgumentException("a completion request needs a prompt");
+    }
+    int choices = options.choices().orElse(1);
+    if (bestOf.isPresent() && bestOf.getAsInt() < choices) {
+      throw new IllegalArgumentException(
+          "parameter 'best_of' is at least n, which is %d, not %d"
+              .formatted(choices, bestOf.getAsInt()));
+    }
+    if (stream && bestOf.orElse(choices) > choices) {
+      throw new IllegalArgumentException(
+          "parameter 'best_of': which texts are the best is known at their end, so they cannot be"
+              + " streamed");
     }
   }
 
@@ -44,6 +64,7 @@ public record CompletionRequest(
         List.of(new CompletionPrompt.Text(prompt)),
         Optional.empty(),
         false,
+        OptionalInt.empty(),
         new ResponseFormat.Text(),
         options,
         Optional.empty(),
@@ -58,6 +79,7 @@ public record CompletionRequest(
         prompts,
         Optional.of(text),
         echo,
+        bestOf,
         responseFormat,
         options,
         model,
@@ -69,13 +91,28 @@ public record CompletionRequest(
   /** The same, with or without the prompt at the beginning of the text. */
   public CompletionRequest withEcho(boolean value) {
     return new CompletionRequest(
-        prompts, suffix, value, responseFormat, options, model, stream, streamUsage, endUser);
+        prompts,
+        suffix,
+        value,
+        bestOf,
+        responseFormat,
+        options,
+        model,
+        stream,
+        streamUsage,
+        endUser);
   }
 
   /** The same with another form of the text. */
   public CompletionRequest withResponseFormat(ResponseFormat format) {
     return new CompletionRequest(
-        prompts, suffix, echo, format, options, model, stream, streamUsage, endUser);
+        prompts, suffix, echo, bestOf, format, options, model, stream, streamUsage, endUser);
+  }
+
+  /** The same with other options. */
+  public CompletionRequest withOptions(GenerationOptions other) {
+    return new CompletionRequest(
+        prompts, suffix, echo, bestOf, responseFormat, other, model, stream, streamUsage, endUser);
   }
 
   /**
@@ -86,7 +123,7 @@ public record CompletionRequest(
    */
   public static CompletionRequest fromJson(String json) {
     Parameters parameters = new Parameters(json);
-    CompletionRequest request = read(parameters);
+    CompletionRequest request = take(parameters);
     parameters.refuseRest();
     return request;
   }
@@ -101,12 +138,18 @@ public record CompletionRequest(
    */
   public static CompletionRequest fromJson(String json, Consumer<String> ignored) {
     Parameters parameters = new Parameters(json);
-    CompletionRequest request = read(parameters);
+    CompletionRequest request = take(parameters);
     parameters.handOverRest(ignored);
     return request;
   }
 
-  private static CompletionRequest read(Parameters parameters) {
+  /**
+   * Takes the parameters of a completion, and leaves those that are none.
+   *
+   * @throws IllegalArgumentException if a parameter is missing, wrong or not supported; the message
+   *     names it
+   */
+  public static CompletionRequest take(Parameters parameters) {
     GenerationOptions options = parameters.take(GenerationOptionsJson.class).toOptions();
     return parameters.take(CompletionRequestJson.class).toRequest(options);
   }

@@ -3,6 +3,7 @@ package io.github.llamapanama.chat.message;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ record CompletionRequestJson(
     @JsonProperty(required = true) Object prompt,
     Optional<String> suffix,
     Optional<Boolean> echo,
+    OptionalInt bestOf,
     Optional<ResponseFormat> responseFormat,
     Optional<Map<String, @Nullable Object>> jsonSchema,
     Optional<Boolean> stream,
@@ -26,6 +28,7 @@ record CompletionRequestJson(
         request.prompts().size() == 1 ? request.prompts().getFirst() : request.prompts(),
         request.suffix(),
         request.echo() ? Optional.of(true) : Optional.empty(),
+        request.bestOf(),
         ResponseFormats.unlessText(request.responseFormat()),
         Optional.empty(),
         request.stream() ? Optional.of(true) : Optional.empty(),
@@ -37,9 +40,10 @@ record CompletionRequestJson(
 
   CompletionRequest toRequest(GenerationOptions options) {
     return new CompletionRequest(
-        CompletionPrompt.listOf(prompt),
+        CompletionPrompt.listOf("prompt", prompt),
         suffix,
         echo.orElse(false),
+        bestOf,
         ResponseFormats.only(responseFormat, jsonSchema, options),
         options,
         model,

@@ -8,10 +8,12 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * The parameters of a request, which stand side by side in one object: read group by group, each
- * group a record. What no group takes is unknown.
+ * The parameters of a request, which stand side by side in one JSON object: read group by group,
+ * each group a record. What no group takes is unknown.
+ *
+ * <p>Names on the wire are in snake case. A null counts as absent. Not thread-safe.
  */
-final class Parameters {
+public final class Parameters {
 
   /** What older programs send, and what to send instead. */
   private static final Map<String, String> REMOVED =
@@ -19,8 +21,7 @@ final class Parameters {
           "tfs_z", "llama.cpp has no tail-free sampling any more: use min_p or typical_p",
           "top_a", "llama.cpp has no top-a sampling: use min_p",
           "penalize_nl", "llama.cpp treats newlines as any token: use logit_bias",
-          "logits_all", "say per request what you want to see: use logprobs",
-          "best_of", "every reply is returned: use n");
+          "logits_all", "say per request what you want to see: use logprobs");
 
   private final ObjectNode rest;
   private final TreeSet<String> known = new TreeSet<>();
@@ -30,7 +31,7 @@ final class Parameters {
    *
    * @throws IllegalArgumentException if the text is no JSON object
    */
-  Parameters(String json) {
+  public Parameters(String json) {
     this(ChatJson.readObject(json));
   }
 
@@ -46,9 +47,10 @@ final class Parameters {
   /**
    * Takes the parameters of a group.
    *
+   * @param group a record, whose package is open to Jackson
    * @throws IllegalArgumentException if one is missing or wrong; the message names it
    */
-  <T> T take(Class<T> group) {
+  public <T> T take(Class<T> group) {
     ObjectNode part = rest.objectNode();
     for (List<String> names : ChatJson.names(group)) {
       known.add(names.getFirst());
@@ -69,7 +71,7 @@ final class Parameters {
    *
    * @throws IllegalArgumentException if there is something; the message says what to use instead
    */
-  void refuseRest() {
+  public void refuseRest() {
     handOverRest(
         problem -> {
           throw new IllegalArgumentException(problem);
@@ -77,7 +79,7 @@ final class Parameters {
   }
 
   /** Tells what no group took, a sentence for each. A null counts as absent. */
-  void handOverRest(Consumer<String> sink) {
+  public void handOverRest(Consumer<String> sink) {
     List<String> names = new ArrayList<>();
     rest.fieldNames().forEachRemaining(names::add);
     names.stream().filter(rest::hasNonNull).map(this::describe).forEach(sink);

@@ -30,7 +30,13 @@ class CompletionJsonTest {
          "stream_options":{"include_usage":true},"user":"ann"}
         """,
         """
-        {"prompt":[1,2,3],"echo":true,"response_format":{"type":"json_object"}}
+        {"prompt":[1,2,3],"echo":true,"response_format":{"type":"json_object"},"best_of":3}
+        """,
+        """
+        {"prompt":["Once",1,"upon"]}
+        """,
+        """
+        {"prompt":[["Once",1],"Twice",[2]]}
         """
       })
   void aRequestComesBackFromJavaAsItWas(String json) throws Exception {
@@ -54,10 +60,11 @@ class CompletionJsonTest {
       quoteCharacter = '`',
       value = {
         "{} | prompt",
-        "{\"prompt\":5} | prompt is a string",
-        "{\"prompt\":[\"a\",5]} | prompt is a string",
+        "{\"prompt\":5} | parameter 'prompt' is a string",
         "{\"prompt\":\"a\",\"messages\":[]} | unknown parameter 'messages'",
-        "{\"prompt\":\"a\",\"best_of\":2} | use n",
+        "{\"prompt\":\"a\",\"n\":3,\"best_of\":2} | parameter 'best_of' is at least n",
+        "{\"prompt\":\"a\",\"best_of\":2,\"stream\":true} | parameter 'best_of'",
+        "{\"prompt\":{\"prompt_string\":\"a\",\"multimodal_data\":[]}} | parameter 'prompt'",
       })
   void aWrongRequestIsRefusedWithItsParameterNamed(String json, String part) {
     assertThatThrownBy(() -> CompletionRequest.fromJson(json))
