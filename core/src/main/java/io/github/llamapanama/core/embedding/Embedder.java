@@ -92,12 +92,11 @@ public final class Embedder implements AutoCloseable {
    * spell stays text: it cannot feign special tokens.
    *
    * @return a request for the scores of the documents
-   * @throws IllegalArgumentException if the model does not rank
+   * @throws RerankNotSupportedException if the model does not rank
    */
   public EmbeddingRequest join(RerankRequest request) {
     if (pooling != Pooling.RANK) {
-      throw new IllegalArgumentException(
-          "This model does not rank: its embeddings are pooled by %s".formatted(pooling));
+      throw new RerankNotSupportedException(pooling);
     }
     List<int[]> texts =
         request.documents().stream()

@@ -1,6 +1,7 @@
 package io.github.llamapanama.core.engine;
 
 import io.github.llamapanama.core.ContextOverflowException;
+import io.github.llamapanama.core.GenerationNotSupportedException;
 import io.github.llamapanama.core.Model;
 import io.github.llamapanama.core.Sampler;
 import io.github.llamapanama.core.embedding.Embedding;
@@ -100,7 +101,8 @@ public final class Engine implements AutoCloseable {
    *     vocabulary does not have
    * @throws io.github.llamapanama.core.sampling.GrammarException if the grammar does not fit the
    *     vocabulary
-   * @throws IllegalStateException if the engine is closed, or the model does not generate
+   * @throws GenerationNotSupportedException if the model does not generate
+   * @throws IllegalStateException if the engine is closed
    */
   public Generation submit(GenerationRequest request) {
     return submit(request, 1).getFirst();
@@ -138,7 +140,7 @@ public final class Engine implements AutoCloseable {
 
   private String whyNot() {
     if (params.context().embeddings()) {
-      return "it was opened for embeddings alone";
+      return "its engine was opened for embeddings alone";
     }
     return model.info().hasDecoder() && model.info().hasEncoder()
         ? "what the encoder of a model should read cannot be given to it"
@@ -154,7 +156,7 @@ public final class Engine implements AutoCloseable {
 
   private void check(GenerationRequest request) {
     if (!limits.generates()) {
-      throw new IllegalStateException("This engine generates no text: " + whyNot());
+      throw new GenerationNotSupportedException(whyNot());
     }
     int[] prompt = request.prompt();
     int limit = limits.sequenceTokens();
@@ -232,8 +234,8 @@ public final class Engine implements AutoCloseable {
    * @return the scores of each document, in the order of the request
    * @throws io.github.llamapanama.core.embedding.TextTooLongException if a document joined with the
    *     query has too many tokens
-   * @throws IllegalArgumentException if the model's pooling is not {@link
-   *     io.github.llamapanama.core.ContextParams.Pooling#RANK}
+   * @throws io.github.llamapanama.core.embedding.RerankNotSupportedException if the model's pooling
+   *     is not {@link io.github.llamapanama.core.ContextParams.Pooling#RANK}
    * @see #embed
    */
   public Reranking rerank(RerankRequest request) {

@@ -419,7 +419,7 @@ class EmbedderTest {
     try (Model model = Model.load(SmallModels.bert(directory));
         Embedder embedder = new Embedder(model, ContextParams.defaults())) {
       assertThatThrownBy(() -> embedder.join(new RerankRequest("a", List.of("b"))))
-          .isInstanceOf(IllegalArgumentException.class)
+          .isInstanceOf(RerankNotSupportedException.class)
           .hasMessageContaining("does not rank");
       assertThatThrownBy(
               () ->

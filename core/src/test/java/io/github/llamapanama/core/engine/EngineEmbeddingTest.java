@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.llamapanama.core.ContextParams;
 import io.github.llamapanama.core.ContextParams.Pooling;
+import io.github.llamapanama.core.GenerationNotSupportedException;
 import io.github.llamapanama.core.Model;
 import io.github.llamapanama.core.SmallModels;
 import io.github.llamapanama.core.embedding.EmbeddingRequest;
@@ -94,7 +95,7 @@ class EngineEmbeddingTest {
       Embeddings embeddings = engine.embed(EmbeddingRequest.of(List.of(new int[64], new int[3])));
       assertThat(embeddings.tokens()).isEqualTo(67);
       assertThatThrownBy(() -> engine.submit(GenerationRequest.of(new int[1], GREEDY)))
-          .isInstanceOf(IllegalStateException.class)
+          .isInstanceOf(GenerationNotSupportedException.class)
           .hasMessageContaining("bert only encode");
       assertThatThrownBy(() -> engine.embed(EmbeddingRequest.of(List.of(new int[65]))))
           .isInstanceOf(TextTooLongException.class);
@@ -114,7 +115,7 @@ class EngineEmbeddingTest {
         Engine engine = Engine.open(model, params)) {
       assertThat(engine.embed(EmbeddingRequest.of(List.of(new int[500]))).texts()).hasSize(1);
       assertThatThrownBy(() -> engine.submit(france(model)))
-          .isInstanceOf(IllegalStateException.class)
+          .isInstanceOf(GenerationNotSupportedException.class)
           .hasMessageContaining("for embeddings alone");
     }
   }

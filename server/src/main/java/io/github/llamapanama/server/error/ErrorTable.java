@@ -9,11 +9,13 @@ import io.github.llamapanama.chat.typed.StructuredOutputException;
 import io.github.llamapanama.core.ContextCreationException;
 import io.github.llamapanama.core.ContextOverflowException;
 import io.github.llamapanama.core.DecodeException;
+import io.github.llamapanama.core.GenerationNotSupportedException;
 import io.github.llamapanama.core.InfillNotSupportedException;
 import io.github.llamapanama.core.KvCacheFullException;
 import io.github.llamapanama.core.ModelLoadException;
 import io.github.llamapanama.core.NoTokenAllowedException;
 import io.github.llamapanama.core.StateException;
+import io.github.llamapanama.core.embedding.RerankNotSupportedException;
 import io.github.llamapanama.core.embedding.TextTooLongException;
 import io.github.llamapanama.core.engine.DeadlineExceededException;
 import io.github.llamapanama.core.engine.EngineBusyException;
@@ -69,8 +71,9 @@ public final class ErrorTable {
           case SchemaException wrong -> ErrorAnswer.invalid(message(wrong));
           case TemplateException refused -> ErrorAnswer.invalid(message(refused));
           case NoTokenAllowedException stuck -> ErrorAnswer.invalid(message(stuck));
-          case InfillNotSupportedException unable ->
-              ErrorAnswer.of(501, "not_supported_error", message(unable));
+          case InfillNotSupportedException unable -> notSupported(unable);
+          case GenerationNotSupportedException unable -> notSupported(unable);
+          case RerankNotSupportedException unable -> notSupported(unable);
           case KvCacheFullException full -> ErrorAnswer.unavailable(message(full));
           case ContextCreationException full -> ErrorAnswer.unavailable(message(full));
           case ToolCallParseException unread -> broken(unread, "tool_call_unreadable");
@@ -90,6 +93,10 @@ public final class ErrorTable {
 
   private static ErrorAnswer tooLong(RuntimeException failure) {
     return ErrorAnswer.invalid(message(failure)).withCode("context_length_exceeded");
+  }
+
+  private static ErrorAnswer notSupported(RuntimeException failure) {
+    return ErrorAnswer.of(501, "not_supported_error", message(failure));
   }
 
   private static ErrorAnswer broken(RuntimeException failure, String code) {
