@@ -6,6 +6,8 @@ module io.github.llamapanama.cli {
   requires io.github.llamapanama.chat;
   requires io.github.llamapanama.models;
   requires io.github.llamapanama.server;
+  // JLine listens to signals there.
+  requires jdk.unsupported;
   requires org.jline;
 
   exports io.github.llamapanama.cli;

@@ -66,6 +66,7 @@ public final class LlamaCommand implements Callable<Integer> {
         new CommandLine(root)
             .addSubcommand(new ChatCommand(streams))
             .addSubcommand(new CompleteCommand(streams))
+            .addSubcommand(new ServeCommand(streams))
             .addSubcommand(new TokenizeCommand(streams))
             .addSubcommand(new RenderCommand(streams))
             .addSubcommand(new ParseCommand(streams))

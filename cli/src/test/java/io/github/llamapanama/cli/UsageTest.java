@@ -23,6 +23,7 @@ class UsageTest {
       strings = {
         "chat",
         "complete",
+        "serve",
         "tokenize",
         "render",
         "formats",

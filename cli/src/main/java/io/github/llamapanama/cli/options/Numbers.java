@@ -31,6 +31,18 @@ final class Numbers {
     }
   }
 
+  /** A TCP port, or 0. */
+  static final class Port implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      int port = whole(text, 0);
+      if (port > 65535) {
+        throw new TypeConversionException("'%s' is not a port: they end at 65535".formatted(text));
+      }
+      return port;
+    }
+  }
+
   /** A number from 0 to 1. */
   static final class Share implements ITypeConverter<Double> {
     @Override
