@@ -3,8 +3,6 @@ package io.github.llamapanama.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.llamapanama.models.TinyChat;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -12,12 +10,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class ChatCompletionsTest {
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static LlamaServer server;
+  private static TestClient client;
 
   @BeforeAll
   static void start() {
     server = LlamaServer.builder().model(TinyChat.path()).port(0).start();
+    client = new TestClient(server);
   }
 
   @AfterAll
@@ -26,9 +25,9 @@ class ChatCompletionsTest {
   }
 
   @Test
-  void aQuestionIsAnswered() throws Exception {
+  void aQuestionIsAnswered() {
     HttpResponse<String> answer =
-        post(
+        client.post(
             "/v1/chat/completions",
             """
             {"messages": [{"role": "user", "content": "What is the capital of France?"}], "temperature": 0}
@@ -38,27 +37,15 @@ class ChatCompletionsTest {
   }
 
   @Test
-  void anAnswerIsStreamed() throws Exception {
-    HttpResponse<String> answer =
-        post(
+  void anAnswerIsStreamed() {
+    List<TestClient.SentEvent> events =
+        client.postForEvents(
             "/v1/chat/completions",
             """
             {"messages": [{"role": "user", "content": "What is the capital of France?"}], "temperature": 0,
              "stream": true, "stream_options": {"include_usage": true}}
             """);
-    assertThat(answer.headers().firstValue("content-type"))
-        .hasValue("text/event-stream; charset=utf-8");
-    List<String> lines = answer.body().lines().filter(line -> !line.isEmpty()).toList();
-    assertThat(lines).as(answer.body()).allMatch(line -> line.startsWith("data: "));
-    assertThat(lines.getLast()).isEqualTo("data: [DONE]");
-  }
-
-  private static HttpResponse<String> post(String path, String body) throws Exception {
-    return CLIENT.send(
-        HttpRequest.newBuilder(server.uri().resolve(path))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
+    assertThat(events).allMatch(event -> event.name().isEmpty());
+    assertThat(events.getLast().data()).isEqualTo("[DONE]");
   }
 }
