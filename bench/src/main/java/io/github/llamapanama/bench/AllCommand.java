@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     description = "Runs all benchmarks, one after the other.",
     mixinStandardHelpOptions = true)
 final class AllCommand implements Callable<Integer> {
-  /** Together they take some twelve minutes on two processors. */
+  /** Together they take some fourteen minutes on two processors. */
   private static final List<Step> SIDE_BY_SIDE =
       List.of(
           new Step("speed", 10),
@@ -25,6 +25,7 @@ final class AllCommand implements Callable<Integer> {
               "speed --model 200m --type q4_0 --repetitions 1 --json target/speed-200m.json", 4),
           new Step("batched", 4),
           new Step("server", 5),
+          new Step("http --clients 1,32", 3),
           new Step("prefix", 3),
           new Step("grammar", 8),
           new Step("allocation", 3));

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       SpeedCommand.class,
       BatchedCommand.class,
       ServerCommand.class,
+      HttpCommand.class,
       PrefixCommand.class,
       GrammarCommand.class,
       AllocationCommand.class,

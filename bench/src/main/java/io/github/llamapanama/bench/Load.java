@@ -72,4 +72,13 @@ record Load(List<Exchange> exchanges, long nanos) {
     return new Series(
         exchanges.stream().map(exchange -> exchange.reply().firstTextMillis()).toList());
   }
+
+  /** The times between one text and the next of the same reply, in milliseconds. */
+  Series gapMillis() {
+    return new Series(
+        exchanges.stream()
+            .flatMap(exchange -> exchange.reply().gaps().stream())
+            .map(nanos -> nanos / 1e6)
+            .toList());
+  }
 }

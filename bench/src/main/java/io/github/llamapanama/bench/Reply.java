@@ -12,6 +12,7 @@ import java.util.List;
  * @param promptTokens how long the prompt was
  * @param cachedTokens how many of them were not computed again
  * @param generatedTokens how many tokens the reply has
+ * @param gaps between one text and the next, in nanoseconds; empty if nobody looked
  */
 record Reply(
     String text,
@@ -20,10 +21,32 @@ record Reply(
     long firstTextAt,
     int promptTokens,
     int cachedTokens,
-    int generatedTokens) {
+    int generatedTokens,
+    List<Long> gaps) {
 
   Reply {
     tokens = List.copyOf(tokens);
+    gaps = List.copyOf(gaps);
+  }
+
+  /** A reply whose gaps nobody looked at. */
+  Reply(
+      String text,
+      List<Integer> tokens,
+      long startedAt,
+      long firstTextAt,
+      int promptTokens,
+      int cachedTokens,
+      int generatedTokens) {
+    this(
+        text,
+        tokens,
+        startedAt,
+        firstTextAt,
+        promptTokens,
+        cachedTokens,
+        generatedTokens,
+        List.of());
   }
 
   /** Prompt tokens that had to be computed. */

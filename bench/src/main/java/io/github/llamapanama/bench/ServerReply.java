@@ -3,9 +3,10 @@ package io.github.llamapanama.bench;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the events that {@code llama-server} streams, line by line. */
+/** Reads the events that a server streams, line by line. */
 final class ServerReply {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String DATA = "data: ";
@@ -13,7 +14,9 @@ final class ServerReply {
 
   private final long startedAt;
   private final StringBuilder text = new StringBuilder();
+  private final List<Long> gaps = new ArrayList<>();
   private long firstTextAt;
+  private long lastTextAt;
   private JsonNode usage = JSON.missingNode();
 
   ServerReply(long startedAt) {
@@ -27,10 +30,16 @@ final class ServerReply {
     }
     JsonNode chunk = parse(line.substring(DATA.length()));
     String delta = chunk.path("choices").path(0).path("delta").path("content").asText("");
-    if (!delta.isEmpty() && text.isEmpty()) {
-      firstTextAt = System.nanoTime();
+    if (!delta.isEmpty()) {
+      long now = System.nanoTime();
+      if (text.isEmpty()) {
+        firstTextAt = now;
+      } else {
+        gaps.add(now - lastTextAt);
+      }
+      lastTextAt = now;
+      text.append(delta);
     }
-    text.append(delta);
     if (chunk.path("usage").isObject()) {
       usage = chunk.path("usage");
     }
@@ -43,7 +52,7 @@ final class ServerReply {
    */
   Reply finish() {
     if (usage.isMissingNode()) {
-      throw new BenchmarkException("the stream of llama-server broke off after: " + text);
+      throw new BenchmarkException("the stream of a server broke off after: " + text);
     }
     return new Reply(
         text.toString(),
@@ -52,14 +61,15 @@ final class ServerReply {
         text.isEmpty() ? System.nanoTime() : firstTextAt,
         usage.path("prompt_tokens").asInt(),
         usage.path("prompt_tokens_details").path("cached_tokens").asInt(),
-        usage.path("completion_tokens").asInt());
+        usage.path("completion_tokens").asInt(),
+        gaps);
   }
 
   private static JsonNode parse(String json) {
     try {
       return JSON.readTree(json);
     } catch (JsonProcessingException e) {
-      throw new BenchmarkException("llama-server sent no JSON: " + json, e);
+      throw new BenchmarkException("a server sent no JSON: " + json, e);
     }
   }
 }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A running program of upstream's; closing it ends it, and so does the end of this process. */
+/** A running program; closing it ends it, and so does the end of this process. */
 final class ToolProcess implements AutoCloseable {
   private static final long GRACE_SECONDS = 5;
 
@@ -47,6 +47,11 @@ final class ToolProcess implements AutoCloseable {
 
   boolean isAlive() {
     return process.isAlive();
+  }
+
+  /** The number that the system knows it by. */
+  long pid() {
+    return process.pid();
   }
 
   /** Waits for the end and returns the exit status. */

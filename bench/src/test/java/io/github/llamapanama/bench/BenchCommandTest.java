@@ -31,13 +31,18 @@ class BenchCommandTest {
       delimiter = '|',
       textBlock =
           """
-          speed --prompt 16 --predict 8 --repetitions 1 | tiny pp16, tiny tg8 | llama-bench
-          batched --streams 1,2 --prompt 8 --predict 8 | tiny 2 streams decode | llama-batched-bench
-          server --clients 2 --prompt 8 --predict 4 | tiny 2 clients first text p95 | llama-server
+          speed --prompt 16 --predict 8 --repetitions 1 | tiny pp16, tiny tg8 | llama-bench | Engine
+          batched --streams 1,2 --prompt 8 --predict 8 | tiny 2 streams decode | llama-batched-bench \
+              | Engine
+          server --clients 2 --prompt 8 --predict 4 | tiny 2 clients first text p95 | llama-server \
+              | Engine
+          http --clients 2 --prompt 8 --predict 4 --idle 1 | tiny 2 clients between texts p95, \
+              tiny idle after 2 clients processor time | llama-server | Llama Panama
           prefix --clients 2 --requests 4 --system 32 --conversations 4 --turns 2 --predict 4 \
-              | tiny 4 requests wall time, tiny 4 conversations prompt tokens / least | llama-server
+              | tiny 4 requests wall time, tiny 4 conversations prompt tokens / least | llama-server \
+              | Engine
           """)
-  void theEngineIsComparedWithUpstream(String command, String tasks, String program) {
+  void weAreComparedWithUpstream(String command, String tasks, String program, String ours) {
     assumeThat(TOOLS.resolve(program))
         .as("upstream's programs, which only a build with -Pbench makes")
         .isExecutable();
@@ -50,11 +55,11 @@ class BenchCommandTest {
     int status = run(arguments.toArray(String[]::new));
 
     assertThat(status).as("status, with this on standard error:%n%s", err).isZero();
-    for (String task : tasks.split(", ", -1)) {
+    for (String task : tasks.split(", +", -1)) {
       assertThat(out.toString().lines())
           .as("the table's lines")
           .anySatisfy(
-              line -> assertThat(line).contains("| " + task + " | " + program, "| Engine "));
+              line -> assertThat(line).contains("| " + task + " | " + program, "| " + ours + " "));
     }
     assertThat(json).isRegularFile();
   }

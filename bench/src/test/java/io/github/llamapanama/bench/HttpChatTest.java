@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 
-class LlamaServerTest {
+class HttpChatTest {
 
   @Test
   void itsLogTellsWhereItListens() {
@@ -15,8 +15,8 @@ class LlamaServerTest {
         0.00.022.400 I srv  llama_server: model loaded
         0.00.022.407 I srv  llama_server: listening on http://127.0.0.1:39957
         """;
-    assertThat(LlamaServer.address(log)).contains(URI.create("http://127.0.0.1:39957"));
-    assertThat(LlamaServer.address("0.00.018.418 I srv    load_model: initializing")).isEmpty();
+    assertThat(HttpChat.address(log)).contains(URI.create("http://127.0.0.1:39957"));
+    assertThat(HttpChat.address("0.00.018.418 I srv    load_model: initializing")).isEmpty();
   }
 
   @Test
@@ -41,6 +41,7 @@ class LlamaServerTest {
     assertThat(reply.promptTokens()).isEqualTo(16);
     assertThat(reply.computedTokens()).isEqualTo(4);
     assertThat(reply.firstTextAt()).isLessThanOrEqualTo(firstTextWasThere);
+    assertThat(reply.gaps()).as("gaps between two texts").hasSize(1);
   }
 
   @Test

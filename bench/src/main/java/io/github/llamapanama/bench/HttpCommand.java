@@ -1,0 +1,79 @@
+package io.github.llamapanama.bench;
+
+import io.github.llamapanama.core.Model;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Our server beside upstream's {@code llama-server}, both over HTTP. */
+@Command(
+    name = "http",
+    description = "Compares streaming chats at once over HTTP, with our server and llama-server.")
+final class HttpCommand extends SideBySideCommand {
+  private static final Metric IDLE = new Metric("processor time", "ms/s", false);
+
+  @Option(names = "--clients", split = ",", description = "How many clients chat at once")
+  private List<Integer> clients = List.of(1, 8, 32, 128);
+
+  @Option(names = "--prompt", description = "Tokens of each question, roughly")
+  private int promptTokens = 32;
+
+  @Option(names = "--predict", description = "Tokens of each reply")
+  private int generatedTokens = 24;
+
+  @Option(names = "--idle", description = "Seconds of each turn without requests, 0 for no such")
+  private int idleSeconds = 5;
+
+  HttpCommand() {
+    super("http", List.of("tiny", "50m"), 5);
+  }
+
+  @Override
+  List<Comparison> compare(BenchModel model, SideBySide sideBySide) {
+    UpstreamTool tool = tool(LlamaServer.PROGRAM);
+    List<Comparison> comparisons = new ArrayList<>();
+    for (int count : clients) {
+      ServerParams params =
+          ServerParams.forRequests(model.file(), threads(), count, promptTokens + generatedTokens);
+      try (Model loaded = Model.load(model.file());
+          HttpChat theirs = LlamaServer.start(tool, params);
+          HttpChat ours = PanamaServer.start(params)) {
+        comparisons.addAll(
+            sideBySide.run(
+                "%s %d clients".formatted(model.name(), count),
+                List.of(
+                    contender(LlamaServer.PROGRAM, theirs, loaded, count),
+                    contender(PanamaServer.NAME, ours, loaded, count))));
+        if (idleSeconds > 0 && count == clients.getLast()) {
+          comparisons.addAll(
+              sideBySide.run(
+                  "%s idle after %d clients".formatted(model.name(), count),
+                  List.of(
+                      Contender.of(LlamaServer.PROGRAM, IDLE, () -> idle(theirs)),
+                      Contender.of(PanamaServer.NAME, IDLE, () -> idle(ours)))));
+        }
+      }
+    }
+    return comparisons;
+  }
+
+  private Contender contender(String name, HttpChat server, Model model, int count) {
+    Words words = new Words(model.vocabulary(), count);
+    HttpLoad load = new HttpLoad(server, words, model.path(), count, promptTokens, generatedTokens);
+    return new Contender(name, load::run);
+  }
+
+  /** Milliseconds of processor time in each second without requests. */
+  private double idle(HttpChat server) {
+    Duration before = server.use().processorTime();
+    try {
+      Thread.sleep(Duration.ofSeconds(idleSeconds));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BenchmarkException("interrupted while servers were idle", e);
+    }
+    return server.use().processorTime().minus(before).toNanos() / 1e6 / idleSeconds;
+  }
+}
