@@ -43,10 +43,12 @@ public final class ChatStream implements ChatModel.Reply {
   private final String id = "chatcmpl-" + UUID.randomUUID().toString().replace("-", "");
   private final Instant created = Instant.now();
   private final String model;
+  private final int promptTokens;
   private final List<ChoiceStream> choices;
 
-  ChatStream(String model, List<ChoiceStream> choices) {
+  ChatStream(String model, int promptTokens, List<ChoiceStream> choices) {
     this.model = model;
+    this.promptTokens = promptTokens;
     this.choices = List.copyOf(choices);
   }
 
@@ -66,6 +68,11 @@ public final class ChatStream implements ChatModel.Reply {
   @Override
   public String model() {
     return model;
+  }
+
+  /** The length of the prompt, in tokens. */
+  public int promptTokens() {
+    return promptTokens;
   }
 
   /** The replies that the request asks for, each with its own events; at least one. */

@@ -29,6 +29,11 @@ public final class ChoiceStream implements Iterator<ChatEvent>, AutoCloseable {
   private final ArrayDeque<ChatEvent> ready = new ArrayDeque<>();
   private boolean callsTools;
 
+  /** Tokens of which nothing was made yet: a marker, or the beginning of one. */
+  private int openTokens;
+
+  private int reasoningTokens;
+
   ChoiceStream(int index, Generation generation, ReplyParser parser, LogprobTexts logprobTexts) {
     this.index = index;
     this.generation = generation;
@@ -66,17 +71,33 @@ public final class ChoiceStream implements Iterator<ChatEvent>, AutoCloseable {
             ready.add(
                 new ChatEvent.Logprobs(piece.logprobs().stream().map(logprobTexts::of).toList()));
           }
-          add(parser.accept(piece.text()));
+          List<ChatEvent.Delta> deltas = parser.accept(piece.text());
+          count(piece.tokens().size(), deltas);
+          add(deltas);
         }
         case Event.Done done -> {
           add(parser.finish());
           ready.add(
               new ChatEvent.Finished(
-                  ChatFinishReason.of(done.reason(), callsTools), done.usage(), done.timings()));
+                  ChatFinishReason.of(done.reason(), callsTools),
+                  done.stop(),
+                  done.usage(),
+                  reasoningTokens,
+                  done.timings()));
         }
       }
     }
     return ready.remove();
+  }
+
+  private void count(int tokens, List<ChatEvent.Delta> deltas) {
+    openTokens += tokens;
+    if (!deltas.isEmpty()) {
+      if (deltas.getFirst() instanceof ChatEvent.Reasoning) {
+        reasoningTokens += openTokens;
+      }
+      openTokens = 0;
+    }
   }
 
   private void add(List<ChatEvent.Delta> deltas) {

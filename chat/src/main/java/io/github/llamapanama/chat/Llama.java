@@ -213,9 +213,11 @@ public final class Llama implements ChatModel, AutoCloseable {
     GenerationPlan plan =
         GenerationPlan.of(prompt, fitted.options().orElse(options.generation()))
             .withProcessor(ReasoningBudget.of(request, prompt, model.vocabulary()));
-    List<Generation> texts = plan.submit(engine, tokenizer.tokenize(prompt));
+    int[] tokens = tokenizer.tokenize(prompt);
+    List<Generation> texts = plan.submit(engine, tokens);
     return new ChatStream(
         name(request.model()),
+        tokens.length,
         IntStream.range(0, texts.size())
             .mapToObj(
                 i -> new ChoiceStream(i, texts.get(i), prompt.replyFormat().parser(), logprobTexts))

@@ -46,8 +46,23 @@ public sealed interface ChatEvent {
    * The reply has ended.
    *
    * @param reason why
+   * @param stop the stop text that ended it, if one did: the request's or the chat format's
    * @param usage what it cost
+   * @param reasoningTokens how many of the generated tokens were thoughts, their markers included;
+   *     0 if thoughts are not told apart
    * @param timings how long it took
    */
-  record Finished(ChatFinishReason reason, Usage usage, Timings timings) implements ChatEvent {}
+  record Finished(
+      ChatFinishReason reason,
+      Optional<String> stop,
+      Usage usage,
+      int reasoningTokens,
+      Timings timings)
+      implements ChatEvent {
+
+    /** The end of a reply without thoughts that no stop text ended. */
+    public Finished(ChatFinishReason reason, Usage usage, Timings timings) {
+      this(reason, Optional.empty(), usage, 0, timings);
+    }
+  }
 }

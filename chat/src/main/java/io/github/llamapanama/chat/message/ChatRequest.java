@@ -124,7 +124,7 @@ public record ChatRequest(
 
   private static ChatRequest read(Parameters parameters) {
     parameters.change(DeprecatedFunctions::translate);
-    GenerationOptions options = parameters.take(GenerationOptionsJson.class).toOptions();
+    GenerationOptions options = parameters.takeGenerationOptions();
     return parameters.take(ChatRequestJson.class).toRequest(options);
   }
 

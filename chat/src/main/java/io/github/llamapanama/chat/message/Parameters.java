@@ -67,6 +67,15 @@ public final class Parameters {
   }
 
   /**
+   * Takes the parameters that say how to generate, by the names of OpenAI's wire.
+   *
+   * @throws IllegalArgumentException if one is wrong; the message names it
+   */
+  public GenerationOptions takeGenerationOptions() {
+    return take(GenerationOptionsJson.class).toOptions();
+  }
+
+  /**
    * Refuses what no group took. A null counts as absent.
    *
    * @throws IllegalArgumentException if there is something; the message says what to use instead

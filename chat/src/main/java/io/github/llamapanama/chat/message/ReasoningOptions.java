@@ -44,13 +44,17 @@ public record ReasoningOptions(Optional<Effort> effort, OptionalInt budget, Form
     }
 
     /**
-     * The effort of that name.
+     * The effort of that name. What is more than {@link #HIGH} elsewhere, {@code xhigh} and {@code
+     * max}, no template knows: it is {@link #HIGH}.
      *
      * @throws IllegalArgumentException if there is none; the message lists the names there are
      */
     @JsonCreator
     public static Effort of(String wireName) {
-      return named(values(), Effort::wireName, wireName);
+      return switch (wireName) {
+        case "xhigh", "max" -> HIGH;
+        default -> named(values(), Effort::wireName, wireName);
+      };
     }
   }
 
