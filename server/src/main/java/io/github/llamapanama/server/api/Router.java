@@ -5,8 +5,10 @@ import io.github.llamapanama.server.error.ErrorAnswer;
 import io.github.llamapanama.server.http.Endpoint;
 import io.github.llamapanama.server.http.Exchange;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Which endpoint answers at which path. */
 public final class Router implements Endpoint {
@@ -34,6 +36,19 @@ public final class Router implements Endpoint {
       throw new IllegalArgumentException("two endpoints for %s %s".formatted(method, path));
     }
     return this;
+  }
+
+  /** What it answers: methods and paths, such as {@code GET /health}. */
+  public List<String> routes() {
+    return Stream.concat(routes(paths, ""), routes(prefixes, "…")).toList();
+  }
+
+  private static Stream<String> routes(Map<String, Map<String, Endpoint>> all, String rest) {
+    return all.entrySet().stream()
+        .flatMap(
+            entry ->
+                entry.getValue().keySet().stream()
+                    .map(method -> method + " " + entry.getKey() + rest));
   }
 
   @Override

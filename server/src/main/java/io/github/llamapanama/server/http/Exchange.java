@@ -148,6 +148,21 @@ public final class Exchange {
     }
   }
 
+  /**
+   * Answers without content.
+   *
+   * @throws ClientLeftException if nobody is there to read it
+   */
+  public void replyEmpty(int status) {
+    begun = true;
+    response.status(status);
+    try {
+      response.send();
+    } catch (UncheckedIOException e) {
+      throw new ClientLeftException(e);
+    }
+  }
+
   /** Begins an answer in events, which the caller closes. */
   public EventStream events() {
     begun = true;
