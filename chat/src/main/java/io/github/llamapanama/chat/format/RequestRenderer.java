@@ -2,12 +2,14 @@ package io.github.llamapanama.chat.format;
 
 import io.github.llamapanama.chat.message.ChatMessage;
 import io.github.llamapanama.chat.message.ChatRequest;
+import io.github.llamapanama.chat.message.Tool;
 import io.github.llamapanama.chat.reply.GenericCalls;
 import io.github.llamapanama.chat.reply.ReplyLanguage;
 import io.github.llamapanama.chat.template.ChatTemplate;
 import io.github.llamapanama.chat.template.Origin;
 import io.github.llamapanama.chat.template.RenderedTemplate;
 import io.github.llamapanama.chat.template.Span;
+import io.github.llamapanama.chat.template.TemplateException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,12 +70,35 @@ final class RequestRenderer {
     return append(render(request, earlier, tokens, true), request.messages().getLast().text());
   }
 
+  /** With the tools as they are; a template that breaks on their schemas gets plainer ones. */
   private RenderedTemplate render(
       ChatRequest request, List<ChatMessage> messages, BoundaryTokens tokens, boolean generate) {
+    List<Tool> tools = request.visibleTools();
+    try {
+      return render(request, messages, tools, tokens, generate);
+    } catch (TemplateException broken) {
+      if (tools.isEmpty() || broken.kind() == TemplateException.Kind.RAISED) {
+        throw broken;
+      }
+      try {
+        return render(request, messages, PlainTools.of(tools), tokens, generate);
+      } catch (TemplateException stillBroken) {
+        broken.addSuppressed(stillBroken);
+        throw broken;
+      }
+    }
+  }
+
+  private RenderedTemplate render(
+      ChatRequest request,
+      List<ChatMessage> messages,
+      List<Tool> tools,
+      BoundaryTokens tokens,
+      boolean generate) {
     MessageVariables variables = new MessageVariables(features());
     Map<String, @Nullable Object> context = new LinkedHashMap<>();
     context.put("messages", variables.messages(messages));
-    context.put("tools", variables.tools(request.visibleTools()));
+    context.put("tools", variables.tools(tools));
     context.put("documents", request.documents().isEmpty() ? null : request.documents());
     context.put("add_generation_prompt", generate);
     context.put("bos_token", tokens.bos());

@@ -83,7 +83,12 @@ final class ChatJson {
   /** Whether a text is a JSON object, and nothing else. */
   static boolean isObject(String text) {
     try {
-      return MAPPER.readTree(text).isObject();
+      // Of members that come twice, whoever reads the object decides.
+      return MAPPER
+          .reader()
+          .without(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .readTree(text)
+          .isObject();
     } catch (JsonProcessingException e) {
       return false;
     }

@@ -123,6 +123,9 @@ record ArgumentType(Set<JsonNodeType> types) {
       return JsonText.quote(written);
     }
     String value = written.strip();
+    if (value.isEmpty() && !types.contains(JsonNodeType.STRING)) {
+      value = empty();
+    }
     value = PYTHON_WORDS.getOrDefault(value, value);
     Optional<JsonNode> node = JsonText.parse(value);
     if (node.isEmpty() && !types.isEmpty()) {
@@ -134,6 +137,14 @@ record ArgumentType(Set<JsonNodeType> types) {
     boolean meant =
         node.isPresent() && (!types.contains(JsonNodeType.STRING) || isMeant(node.get()));
     return meant ? value : JsonText.quote(written);
+  }
+
+  /** Nothing between markers is a list or an object without anything in it. */
+  private String empty() {
+    if (types.contains(JsonNodeType.ARRAY)) {
+      return "[]";
+    }
+    return types.contains(JsonNodeType.OBJECT) ? "{}" : "";
   }
 
   /** Whether a type other than string fits. */

@@ -42,7 +42,9 @@ final class KnownLanguages {
           new ReasoningMarkers("<|think|>", "<|end|><|begin|>assistant", false, true));
     }
     if (source.contains("<response></response>")) {
-      return derived.withDecorations("<response>").withEnds("</response>", "<|end_of_text|>");
+      return withKnownCalls(derived, source)
+          .withDecorations("<response>")
+          .withEnds("</response>", "<|end_of_text|>");
     }
     ReplyLanguage language = derived.calls().isEmpty() ? withKnownCalls(derived, source) : derived;
     if (source.contains(PYTHON_TAG)) {
@@ -92,6 +94,9 @@ final class KnownLanguages {
               Optional.empty(),
               false,
               false));
+    }
+    if (source.contains("<|tool_call|> followed by a JSON list")) {
+      return derived.withCalls(json(CallFrame.section("<|tool_call|>", "", ", "), true));
     }
     if (source.contains("<tool_call>") && source.contains("\"arguments\"")) {
       return derived.withCalls(

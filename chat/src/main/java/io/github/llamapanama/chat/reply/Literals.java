@@ -86,9 +86,15 @@ final class Literals {
           return end;
         }
       } else if (c == openQuote) {
-        textEnded = true;
-        openQuote = 0;
-        return at + 1;
+        int end = closingQuote(at);
+        if (end == ReplyInput.OPEN) {
+          return at;
+        }
+        if (end >= 0) {
+          textEnded = true;
+          openQuote = 0;
+          return end;
+        }
       } else if (c == '\\') {
         int end = escape(at, json);
         if (end < 0) {
@@ -101,6 +107,58 @@ final class Literals {
       at++;
     }
     return at;
+  }
+
+  /**
+   * The index after a quote that ends its string, open or none. Models forget to escape quotes, and
+   * their templates do: a quote in a string is one after which the call or the list does not go on.
+   */
+  private int closingQuote(int quoteAt) {
+    int next = input.skipSpace(quoteAt + 1);
+    if (next == input.length()) {
+      return input.ended() ? quoteAt + 1 : ReplyInput.OPEN;
+    }
+    char c = input.charAt(next);
+    int goesOn;
+    if (depth > 0) {
+      goesOn = ",:]})".indexOf(c) >= 0 ? next : ReplyInput.NONE;
+    } else if (c == ',') {
+      goesOn = keyword(next + 1);
+    } else {
+      goesOn = c == ')' || c == '}' ? endOfCall(next + 1) : ReplyInput.NONE;
+    }
+    return goesOn < 0 ? goesOn : quoteAt + 1;
+  }
+
+  /** Whether an argument follows, or nothing more. */
+  private int keyword(int from) {
+    int start = input.skipSpace(from);
+    int end = start;
+    while (end < input.length() && "=:,)}'\"".indexOf(input.charAt(end)) < 0) {
+      end++;
+    }
+    if (end == input.length()) {
+      return input.missing();
+    }
+    char c = input.charAt(end);
+    boolean ends = (c == ')' || c == '}') && end == start;
+    return ends || ((c == '=' || c == ':') && end > start) ? end : ReplyInput.NONE;
+  }
+
+  /**
+   * Whether nothing follows on a line that a closing bracket inside a string would stand before.
+   */
+  private int endOfCall(int from) {
+    int next = from;
+    while (next < input.length() && input.charAt(next) == ' ') {
+      next++;
+    }
+    if (next == input.length()) {
+      return input.ended() ? next : ReplyInput.OPEN;
+    }
+    char c = input.charAt(next);
+    boolean inside = Character.isLetterOrDigit(c) || "+-*/%.=([{'\"".indexOf(c) >= 0;
+    return inside ? ReplyInput.NONE : next;
   }
 
   private int escape(int at, StringBuilder json) {

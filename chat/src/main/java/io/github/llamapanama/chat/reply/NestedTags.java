@@ -1,13 +1,16 @@
 package io.github.llamapanama.chat.reply;
 
+import com.fasterxml.jackson.databind.node.JsonNodeType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.StringJoiner;
 
 /** Reads values that are tags within tags, the key being the tag's name; a list has items. */
 final class NestedTags {
-  private static final String ITEM = "item";
+  static final String ITEM = "item";
 
   private final String open;
   private final String afterKey;
@@ -31,8 +34,8 @@ final class NestedTags {
       return Optional.of(ArgumentType.ofSchema(schema).json(value));
     }
     String text = value.strip();
-    List<String> members = new ArrayList<>();
-    boolean list = true;
+    List<String> keys = new ArrayList<>();
+    List<String> values = new ArrayList<>();
     int at = 0;
     while (at < text.length()) {
       int keyStart = at + open.length();
@@ -47,19 +50,36 @@ final class NestedTags {
       if (end < 0) {
         return Optional.empty();
       }
-      list &= key.equals(ITEM);
       Optional<String> member = json(text.substring(start, end), child(schema, key));
       if (member.isEmpty()) {
         return Optional.empty();
       }
-      members.add((list ? "" : JsonText.quote(key) + ": ") + member.get());
+      keys.add(key);
+      values.add(member.get());
       at = end + closing.length();
       while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
         at++;
       }
     }
-    String joined = String.join(", ", members);
-    return Optional.of(list ? "[" + joined + "]" : "{" + joined + "}");
+    return Optional.of(isList(keys, schema) ? list(values) : object(keys, values));
+  }
+
+  private static boolean isList(List<String> keys, Map<?, ?> schema) {
+    Set<JsonNodeType> types = ArgumentType.ofSchema(schema).types();
+    return keys.stream().allMatch(ITEM::equals)
+        && (types.contains(JsonNodeType.ARRAY) || !types.contains(JsonNodeType.OBJECT));
+  }
+
+  private static String list(List<String> values) {
+    return "[" + String.join(", ", values) + "]";
+  }
+
+  private static String object(List<String> keys, List<String> values) {
+    StringJoiner object = new StringJoiner(", ", "{", "}");
+    for (int i = 0; i < keys.size(); i++) {
+      object.add(JsonText.quote(keys.get(i)) + ": " + values.get(i));
+    }
+    return object.toString();
   }
 
   /** Where the closing tag is, past those of tags of the same name within. */

@@ -3,22 +3,19 @@ package io.github.llamapanama.chat.reply;
 import static io.github.llamapanama.chat.reply.GrammarTexts.literal;
 import static io.github.llamapanama.chat.reply.GrammarTexts.oneOf;
 
-import com.fasterxml.jackson.databind.node.JsonNodeType;
 import io.github.llamapanama.chat.message.Tool;
 import io.github.llamapanama.chat.schema.GrammarBuilder;
+import io.github.llamapanama.chat.schema.Notation;
 import io.github.llamapanama.chat.schema.SchemaConverter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the rules of calls in a syntax: arguments follow their tools' schemas. */
 final class ToolGrammar {
-  private static final Map<String, @Nullable Object> ANY_OBJECT = Map.of("type", "object");
   private static final String CALL_ID = "[a-zA-Z0-9]{9}";
 
   /** Some models were taught arrays over many lines. */
@@ -78,7 +75,7 @@ final class ToolGrammar {
     return switch (syntax) {
       case ToolSyntax.Json json -> json(json, tool);
       case ToolSyntax.Named named -> named(named, tool);
-      case ToolSyntax.Tagged tagged -> tagged(tagged, tool);
+      case ToolSyntax.Tagged tagged -> new TaggedGrammar(rules, schemas, texts, tagged).call(tool);
       case ToolSyntax.Python python -> python(tool, "(");
       case ToolSyntax.Method method -> python(tool, ".call(");
       case ToolSyntax.Code code -> texts.without(code.ends().getFirst());
@@ -88,19 +85,7 @@ final class ToolGrammar {
 
   /** The rule of a tool's arguments as a JSON object. */
   String arguments(Tool.Function tool) {
-    return schemas.convert(rules, tool.name() + "-arguments", schema(tool));
-  }
-
-  private static Map<String, @Nullable Object> schema(Tool.Function tool) {
-    return tool.parameters()
-        .filter(schema -> !schema.isEmpty())
-        .map(
-            schema -> {
-              Map<String, @Nullable Object> typed = new LinkedHashMap<>(schema);
-              typed.putIfAbsent("type", "object");
-              return typed;
-            })
-        .orElse(ANY_OBJECT);
+    return schemas.convert(rules, tool.name() + "-arguments", Parameter.schema(tool));
   }
 
   private String json(ToolSyntax.Json syntax, Tool.Function tool) {
@@ -151,192 +136,43 @@ final class ToolGrammar {
     return name + " " + literal(syntax.afterName()) + " " + arguments(tool);
   }
 
-  private String tagged(ToolSyntax.Tagged syntax, Tool.Function tool) {
-    StringBuilder call =
-        new StringBuilder(literal(tool.name())).append(' ').append(literal(syntax.afterName()));
-    Map<String, @Nullable Object> schema = schema(tool);
-    forEachProperty(
-        schema,
-        (key, property, required) -> {
-          ArgumentType type = ArgumentType.of(schema, key);
-          boolean text = type.types().isEmpty() || type.types().contains(JsonNodeType.STRING);
-          String close = syntax.parameterClose().replace(ToolSyntax.Tagged.KEY, key);
-          String value =
-              text
-                  ? text(property, close.strip())
-                  : schemas.convert(rules, tool.name() + "-" + key, property);
-          String typed =
-              syntax.typed().isEmpty()
-                  ? ""
-                  : literal(syntax.typed().get() + typeName(syntax, type, text)) + " ";
-          String parameter =
-              rules.rule(
-                  tool.name() + "-" + key + "-parameter",
-                  "%s %s%s %s %s"
-                      .formatted(
-                          literal(syntax.parameterOpen() + key),
-                          typed,
-                          literal(syntax.afterKey()),
-                          value,
-                          literal(close)));
-          call.append(' ').append(parameter).append(required ? "" : "?");
-        });
-    return call.toString();
-  }
-
-  /** Some languages name a value's type, others only say whether it is a string. */
-  private static String typeName(ToolSyntax.Tagged syntax, ArgumentType type, boolean text) {
-    boolean named = syntax.typed().orElse("").endsWith("type=\"");
-    if (!named) {
-      return text ? "true" : "false";
-    }
-    return text || type.types().isEmpty()
-        ? "string"
-        : type.types().iterator().next().name().toLowerCase(Locale.ROOT);
-  }
-
-  /** Text without quotes: one of the values that the schema lists, or any up to a marker. */
-  private String text(Map<String, @Nullable Object> property, String close) {
-    if (property.get("enum") instanceof List<?> values
-        && values.stream().allMatch(String.class::isInstance)) {
-      return oneOf(values.stream().map(value -> literal((String) value)).toList());
-    }
-    return texts.without(close);
-  }
-
   private String python(Tool.Function tool, String open) {
-    Values values = new Values("\"True\" | \"False\"", "\"None\"", "=", Optional.empty());
-    return literal(tool.name() + open) + " " + values.arguments(tool) + " \")\"";
+    return literal(tool.name() + open) + " " + keywords(tool) + " \")\"";
+  }
+
+  /**
+   * Arguments by keyword, in the order of the schema: from the last one on, what may come when none
+   * was before, and what may when there was.
+   */
+  private String keywords(Tool.Function tool) {
+    SchemaConverter python = schemas.in(Notation.PYTHON);
+    String name = tool.name() + "-arguments";
+    String first = "\"\"";
+    String more = "\"\"";
+    for (Parameter parameter : Parameter.of(tool).reversed()) {
+      String value =
+          python.convert(rules, tool.name() + "-" + parameter.name(), parameter.schema());
+      String rest = "%s %s %s".formatted(literal(parameter.name() + "="), value, more);
+      first = rules.rule(name, rest + (parameter.required() ? "" : " | " + first));
+      more = rules.rule(name, "\", \" " + rest + (parameter.required() ? "" : " | " + more));
+    }
+    return first;
   }
 
   private String dictionary(ToolSyntax.Dictionary syntax, Tool.Function tool) {
-    Values values =
-        new Values("\"true\" | \"false\"", "\"null\"", ":", Optional.of(syntax.quote()));
-    return literal(tool.name() + "{") + " " + values.arguments(tool) + " \"}\"";
+    return literal(tool.name())
+        + " "
+        + schemas
+            .in(Notation.marked(syntax.quote()))
+            .convert(rules, tool.name() + "-arguments", sorted(Parameter.schema(tool)));
   }
 
-  @FunctionalInterface
-  private interface PropertyVisitor {
-    void visit(String key, Map<String, @Nullable Object> property, boolean required);
-  }
-
-  /** Goes over an object's properties, with the definitions that they may refer to. */
-  private static void forEachProperty(
-      Map<String, @Nullable Object> schema, PropertyVisitor visitor) {
-    if (!(schema.get("properties") instanceof Map<?, ?> properties)) {
-      return;
+  /** Who writes dictionaries so was taught to sort them. */
+  private static Map<String, @Nullable Object> sorted(Map<String, @Nullable Object> schema) {
+    Map<String, @Nullable Object> sorted = new LinkedHashMap<>(schema);
+    if (schema.get("properties") instanceof Map<?, ?> properties) {
+      sorted.put("properties", new TreeMap<>(properties));
     }
-    List<?> required = schema.get("required") instanceof List<?> list ? list : List.of();
-    properties.forEach(
-        (key, value) -> {
-          Map<String, @Nullable Object> property = new LinkedHashMap<>();
-          if (value instanceof Map<?, ?> map) {
-            map.forEach((name, part) -> property.put(String.valueOf(name), part));
-          }
-          for (String definitions : Set.of("$defs", "definitions")) {
-            if (schema.containsKey(definitions)) {
-              property.put(definitions, schema.get(definitions));
-            }
-          }
-          visitor.visit(String.valueOf(key), property, required.contains(key));
-        });
-  }
-
-  /** Values that are no JSON: strings, numbers and words by the schema, what is in them by form. */
-  private final class Values {
-    private final String booleans;
-    private final String nothing;
-    private final String assign;
-    private final Optional<String> quote;
-
-    Values(String booleans, String nothing, String assign, Optional<String> quote) {
-      this.booleans = booleans;
-      this.nothing = nothing;
-      this.assign = assign;
-      this.quote = quote;
-    }
-
-    /** Arguments by keyword: the required ones, then any of the others. */
-    String arguments(Tool.Function tool) {
-      Map<String, @Nullable Object> schema = schema(tool);
-      List<String> required = new ArrayList<>();
-      List<String> optional = new ArrayList<>();
-      forEachProperty(
-          schema,
-          (key, property, needed) ->
-              (needed ? required : optional)
-                  .add(
-                      rules.rule(
-                          tool.name() + "-" + key + "-argument",
-                          literal(key + assign)
-                              + " "
-                              + value(ArgumentType.of(schema, key), property))));
-      String comma = quote.isPresent() ? "\",\"" : "\", \"";
-      StringBuilder arguments = new StringBuilder(String.join(" " + comma + " ", required));
-      if (!optional.isEmpty()) {
-        String any = oneOf(optional);
-        arguments.append(
-            required.isEmpty()
-                ? "(%s (%s %s)*)?".formatted(any, comma, any)
-                : " (%s %s)*".formatted(comma, any));
-      }
-      return arguments.isEmpty() ? "\"\"" : arguments.toString();
-    }
-
-    private String value(ArgumentType type, Map<String, @Nullable Object> property) {
-      if (property.get("enum") instanceof List<?> values
-          && values.stream().allMatch(String.class::isInstance)) {
-        return oneOf(values.stream().map(value -> literal(quoted((String) value))).toList());
-      }
-      List<String> alternatives = new ArrayList<>();
-      for (JsonNodeType possible : type.types()) {
-        alternatives.add(
-            switch (possible) {
-              case STRING -> string();
-              case NUMBER -> number();
-              case BOOLEAN -> "(" + booleans + ")";
-              case NULL -> nothing;
-              default -> any();
-            });
-      }
-      return alternatives.isEmpty() ? any() : oneOf(alternatives);
-    }
-
-    private String quoted(String text) {
-      return quote.map(mark -> mark + text + mark).orElseGet(() -> JsonText.quote(text));
-    }
-
-    private String string() {
-      return quote
-          .map(
-              mark ->
-                  rules.rule(
-                      "marked-string",
-                      literal(mark) + " " + texts.without(mark) + " " + literal(mark)))
-          .orElseGet(
-              () ->
-                  rules.rule(
-                      "quoted-string",
-                      "\"\\\"\" ([^\"\\\\\\x00-\\x1f] | \"\\\\\" [\"\\\\/bfnrt] | \"\\\\u\""
-                          + " [0-9a-fA-F]{4})* \"\\\"\""));
-    }
-
-    private String number() {
-      return rules.rule(
-          "number",
-          "\"-\"? (\"0\" | [1-9] [0-9]{0,15}) (\".\" [0-9]{1,15})? ([eE] [-+]? [0-9]{1,3})?");
-    }
-
-    private String any() {
-      String value = "any-value";
-      String list = "\"[\" (any-value (\",\" \" \"? any-value)*)? \"]\"";
-      String key = quote.isPresent() ? rules.rule("bare-key", "[^,:{}\\[\\]\"'\\n]+") : string();
-      String member = rules.rule("any-member", key + " \":\" \" \"? any-value");
-      String dictionary = "\"{\" (%s (\",\" \" \"? %s)*)? \"}\"".formatted(member, member);
-      return rules.rule(
-          value,
-          "%s | %s | %s | %s | %s | %s"
-              .formatted(string(), number(), booleans, nothing, list, dictionary));
-    }
+    return sorted;
   }
 }

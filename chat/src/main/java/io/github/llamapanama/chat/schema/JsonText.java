@@ -3,13 +3,14 @@ package io.github.llamapanama.chat.schema;
 import io.github.llamapanama.chat.schema.Regex.Repeat;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How JSON is written: every spelling of a character in a string, white space, any value.
+ * How values are written: every spelling of a character in a string, white space, any value; in
+ * JSON or another {@link Notation}.
  *
  * <p>White space is limited, and so are the digits of numbers, lest a model goes on with them for
  * ever.
@@ -22,46 +23,43 @@ final class JsonText {
   private static final int MAX_DIGITS = 32;
   private static final int MAX_EXPONENT_DIGITS = 4;
 
-  private static final CodePoints SURROGATES =
-      CodePoints.range(Character.MIN_SURROGATE, Character.MAX_SURROGATE);
   private static final CodePoints LOW_SURROGATES =
       CodePoints.range(Character.MIN_LOW_SURROGATE, Character.MAX_LOW_SURROGATE);
   private static final CodePoints PRINTABLE_ASCII = CodePoints.range(' ', '~');
 
-  /** What a string cannot hold as it is. */
-  private static final CodePoints NOT_RAW = CodePoints.ranges(0, 0x1F, '"', '"', '\\', '\\');
-
   static final CodePoints DIGITS = CodePoints.range('0', '9');
   static final CodePoints NONZERO_DIGITS = CodePoints.range('1', '9');
 
-  private static final Map<Integer, String> SHORT_ESCAPES =
-      Map.of(
-          (int) '"',
-          "\"",
-          (int) '\\',
-          "\\",
-          (int) '/',
-          "/",
-          (int) '\b',
-          "b",
-          (int) '\f',
-          "f",
-          (int) '\n',
-          "n",
-          (int) '\r',
-          "r",
-          (int) '\t',
-          "t");
+  /** Characters of a name without quotes: all but white space and punctuation. */
+  private static final CodePoints IN_BARE_NAMES =
+      CodePoints.ranges(
+          '-', '.', '0', '9', 'A', 'Z', '_', '_', 'a', 'z', 0xA1, Character.MAX_CODE_POINT);
 
-  /** The digits of a {@code \}{@code u} escape: all, or those that make half a surrogate pair. */
-  private static final String HEXADECIMAL = "0123456789abcdef";
+  private static final Regex BARE_NAME =
+      new Regex.Sequence(
+          List.of(
+              Regex.Anchor.START,
+              new Repeat(new Regex.Characters(IN_BARE_NAMES), 1, Repeat.UNBOUNDED),
+              Regex.Anchor.END));
 
   private final Rules rules;
   private final Spelling spelling;
+  private final Notation notation;
 
-  JsonText(Rules rules, Spelling spelling) {
+  JsonText(Rules rules, Spelling spelling, Notation notation) {
     this.rules = rules;
     this.spelling = spelling;
+    this.notation = notation;
+  }
+
+  Notation notation() {
+    return notation;
+  }
+
+  /** A rule that is the same for all schemas in this notation. */
+  private Expression shared(Object key, String name, Supplier<Expression> expression) {
+    return rules.shared(
+        notation.equals(Notation.JSON) ? key : List.of(notation, key), name, expression);
   }
 
   /** White space where llama.cpp's grammars have it: after an opening, before a closing. */
@@ -106,20 +104,42 @@ final class JsonText {
     return Expression.sequence(oddSpace(), Expression.text(":"), space());
   }
 
-  Expression quote() {
-    return Expression.text("\"");
-  }
-
   Expression quoted(Expression content) {
-    return Expression.sequence(quote(), content, quote());
+    Expression quote = Expression.text(notation.quote());
+    return Expression.sequence(quote, content, quote);
   }
 
   /** Any string. */
   Expression string() {
-    return rules.shared(
+    return shared(
         "string",
         "string",
-        () -> quoted(Expression.repeat(character(CodePoints.ALL), 0, Repeat.UNBOUNDED)));
+        () ->
+            quoted(
+                notation.escapes()
+                    ? Expression.repeat(character(CodePoints.ALL), 0, Repeat.UNBOUNDED)
+                    : unescaped()));
+  }
+
+  private Expression unescaped() {
+    try {
+      return Dfa.length(0, Integer.MAX_VALUE)
+          .minus(ending())
+          .toExpression(rules, "text", this::character, Repeat.UNBOUNDED);
+    } catch (Dfa.TooLargeException e) {
+      throw new IllegalArgumentException("too long to end strings: " + notation.end(), e);
+    }
+  }
+
+  /** The texts that contain what ends a string. */
+  Dfa ending() throws Dfa.TooLargeException {
+    return RegexDfa.of(
+        new Regex.Sequence(
+            notation
+                .end()
+                .codePoints()
+                .<Regex>mapToObj(c -> new Regex.Characters(CodePoints.of(c)))
+                .toList()));
   }
 
   /** A string of so many characters. */
@@ -131,6 +151,9 @@ final class JsonText {
 
   /** Exactly this string. */
   Expression string(String text) {
+    if (!notation.escapes()) {
+      return text.contains(notation.end()) ? Expression.never() : quoted(Expression.text(text));
+    }
     List<Expression> characters = new ArrayList<>();
     text.codePoints().forEach(c -> characters.add(character(CodePoints.of(c))));
     return quoted(Expression.sequence(characters));
@@ -140,6 +163,9 @@ final class JsonText {
   Expression character(CodePoints set) {
     if (set.isEmpty()) {
       return Expression.never();
+    }
+    if (!notation.escapes()) {
+      return JsonEscapes.unescaped(set);
     }
     int single = set.single();
     if (single >= 0 && spelling == Spelling.PLAIN) {
@@ -151,24 +177,51 @@ final class JsonText {
       name = plain ? "char-" + (char) single : "char-u%04x".formatted(single);
     }
     return rules.shared(
-        set, name, () -> Expression.choice(raw(set), shortEscapes(set), unicodeEscapes(set)));
+        set,
+        name,
+        () ->
+            Expression.choice(
+                JsonEscapes.raw(set),
+                JsonEscapes.shortEscapes(set),
+                JsonEscapes.unicodeEscapes(set)));
   }
 
   /** One character in its shortest spelling. */
   private static Expression plain(CodePoints single) {
-    for (Expression spelled : List.of(raw(single), shortEscapes(single))) {
+    for (Expression spelled : List.of(JsonEscapes.raw(single), JsonEscapes.shortEscapes(single))) {
       if (!spelled.equals(Expression.never())) {
         return spelled;
       }
     }
-    return unicodeEscapes(single);
+    return JsonEscapes.unicodeEscapes(single);
+  }
+
+  /** The name of a member. */
+  Expression name(String name) {
+    return notation.bareNames() ? Expression.text(name) : string(name);
+  }
+
+  /** Any name of a member. */
+  Expression anyName() {
+    return notation.bareNames()
+        ? Expression.repeat(Expression.characters(IN_BARE_NAMES), 1, Repeat.UNBOUNDED)
+        : string();
+  }
+
+  /** The name of a member as an automaton has it, whose characters are those of a name. */
+  Expression name(Dfa names, String rule) throws Dfa.TooLargeException {
+    return notation.bareNames()
+        ? names
+            .intersect(RegexDfa.of(BARE_NAME))
+            .toExpression(rules, rule, JsonEscapes::unescaped, Repeat.UNBOUNDED)
+        : quoted(names.toExpression(rules, rule, this::keyCharacter, Repeat.UNBOUNDED));
   }
 
   /**
    * A character of the set inside a property's name. Printable ASCII is not escaped by code: sets
    * that leave out a letter here and there stay short.
    */
-  Expression keyCharacter(CodePoints set) {
+  private Expression keyCharacter(CodePoints set) {
     CodePoints escaped = set.minus(PRINTABLE_ASCII);
     Expression escape =
         escaped.isEmpty()
@@ -176,105 +229,11 @@ final class JsonText {
             : rules.shared(
                 List.of("key", escaped),
                 "key-escape",
-                () -> Expression.choice(shortEscapes(escaped), unicodeEscapes(escaped)));
-    return Expression.choice(raw(set), shortEscapes(set.intersect(PRINTABLE_ASCII)), escape);
-  }
-
-  private static Expression raw(CodePoints set) {
-    CodePoints raw = set.minus(NOT_RAW);
-    // No text holds half a pair; the class reads better if it need not leave them out.
-    raw = raw.contains(Character.MAX_CODE_POINT) ? raw.union(SURROGATES) : raw.minus(SURROGATES);
-    return raw.isEmpty() ? Expression.never() : Expression.characters(raw);
-  }
-
-  private static Expression shortEscapes(CodePoints set) {
-    CodePoints letters = CodePoints.NONE;
-    for (Map.Entry<Integer, String> escape : SHORT_ESCAPES.entrySet()) {
-      if (set.contains(escape.getKey())) {
-        letters = letters.union(CodePoints.of(escape.getValue().charAt(0)));
-      }
-    }
-    return letters.isEmpty()
-        ? Expression.never()
-        : Expression.sequence(Expression.text("\\"), Expression.characters(letters));
-  }
-
-  private static Expression unicodeEscapes(CodePoints set) {
-    List<Expression> options = new ArrayList<>();
-    Expression basic =
-        digits(set, 0, 0x10000, List.of(HEXADECIMAL, HEXADECIMAL, HEXADECIMAL, HEXADECIMAL));
-    if (!basic.equals(Expression.never())) {
-      options.add(Expression.sequence(Expression.text("\\u"), basic));
-    }
-    // The ten bits of each half: \\uD8.. to \\uDB.., then \\uDC.. to \\uDF..
-    Expression pair =
-        digits(
-            set,
-            0x10000,
-            0x100000,
-            List.of("89ab", HEXADECIMAL, HEXADECIMAL, "|cdef", HEXADECIMAL, HEXADECIMAL));
-    if (!pair.equals(Expression.never())) {
-      options.add(
-          Expression.sequence(
-              Expression.text("\\u"),
-              Expression.characters(CodePoints.ranges('D', 'D', 'd', 'd')),
-              pair));
-    }
-    return Expression.choice(options);
-  }
-
-  /**
-   * The digits of those numbers from {@code low} to {@code low + size - 1} that are in the set.
-   *
-   * @param levels the digits of each place, the most significant first; a bar stands for the
-   *     beginning of another escape
-   */
-  private static Expression digits(CodePoints set, int low, int size, List<String> levels) {
-    if (!set.containsAny(low, low + size - 1)) {
-      return Expression.never();
-    }
-    if (levels.isEmpty()) {
-      return Expression.empty();
-    }
-    boolean second = levels.get(0).startsWith("|");
-    String alphabet = second ? levels.get(0).substring(1) : levels.get(0);
-    int part = size / alphabet.length();
-    Map<Expression, CodePoints> byRest = new LinkedHashMap<>();
-    boolean all = set.containsAll(low, low + size - 1);
-    Expression rest = Expression.never();
-    for (int i = 0; i < alphabet.length(); i++) {
-      if (!all || i == 0) {
-        rest = digits(set, low + i * part, part, levels.subList(1, levels.size()));
-      }
-      byRest.merge(rest, digit(alphabet.charAt(i)), CodePoints::union);
-    }
-    List<Expression> options = new ArrayList<>();
-    byRest.forEach(
-        (after, digits) -> options.add(repeatedDigit(Expression.characters(digits), after)));
-    Expression result = Expression.choice(options);
-    return second
-        ? Expression.sequence(
-            Expression.text("\\u"),
-            Expression.characters(CodePoints.ranges('D', 'D', 'd', 'd')),
-            result)
-        : result;
-  }
-
-  /** Joins equal digits: four of them read better than one, one, one and one. */
-  private static Expression repeatedDigit(Expression digit, Expression rest) {
-    if (rest.equals(digit)) {
-      return Expression.repeat(digit, 2, 2);
-    }
-    if (rest instanceof Expression.Repeat repeat
-        && repeat.item().equals(digit)
-        && repeat.least() == repeat.most()) {
-      return Expression.repeat(digit, repeat.least() + 1, repeat.most() + 1);
-    }
-    return Expression.sequence(digit, rest);
-  }
-
-  private static CodePoints digit(char digit) {
-    return CodePoints.of(digit).union(CodePoints.of(Character.toUpperCase(digit)));
+                () ->
+                    Expression.choice(
+                        JsonEscapes.shortEscapes(escaped), JsonEscapes.unicodeEscapes(escaped)));
+    return Expression.choice(
+        JsonEscapes.raw(set), JsonEscapes.shortEscapes(set.intersect(PRINTABLE_ASCII)), escape);
   }
 
   /** Any number. */
@@ -344,33 +303,34 @@ final class JsonText {
     return Expression.repeat(digits, 0, MAX_DIGITS);
   }
 
+  /** True, false or null. */
+  Expression word(@Nullable Object value) {
+    List<String> words =
+        value == null ? notation.nothing() : value.equals(true) ? notation.yes() : notation.no();
+    return Expression.choice(words.stream().map(Expression::text).toList());
+  }
+
   /** Any value. */
   Expression value() {
-    return rules.shared(
+    return shared(
         "value",
         "value",
         () ->
             Expression.choice(
-                object(),
-                array(),
-                string(),
-                number(),
-                Expression.text("true"),
-                Expression.text("false"),
-                Expression.text("null")));
+                object(), array(), string(), number(), word(true), word(false), word(null)));
   }
 
   /** Any object. */
   Expression object() {
-    return rules.shared(
+    return shared(
         "object",
         "object",
-        () -> braces("{", Expression.sequence(string(), colon(), value()), "}"));
+        () -> braces("{", Expression.sequence(anyName(), colon(), value()), "}"));
   }
 
   /** Any array. */
   Expression array() {
-    return rules.shared("array", "array", () -> braces("[", value(), "]"));
+    return shared("array", "array", () -> braces("[", value(), "]"));
   }
 
   private Expression braces(String open, Expression item, String close) {
@@ -397,10 +357,10 @@ final class JsonText {
         map.forEach(
             (key, member) ->
                 members.add(
-                    Expression.sequence(string(String.valueOf(key)), colon(), constant(member))));
+                    Expression.sequence(name(String.valueOf(key)), colon(), constant(member))));
         yield enclosed("{", members, "}");
       }
-      default -> Expression.text(value == null ? "null" : value.toString());
+      default -> word(value instanceof Boolean ? value : null);
     };
   }
 

@@ -2,7 +2,6 @@ package io.github.llamapanama.chat.schema;
 
 import io.github.llamapanama.chat.schema.Constraints.Members;
 import io.github.llamapanama.chat.schema.Constraints.PatternMember;
-import io.github.llamapanama.chat.schema.Regex.Repeat;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -133,7 +132,7 @@ final class ObjectRules {
       String valueName = name + "-" + property;
       Expression value = rules.rule(valueName, values.of(schemas, valueName));
       return rules.rule(
-          valueName + "-kv", Expression.sequence(json.string(property), json.colon(), value));
+          valueName + "-kv", Expression.sequence(json.name(property), json.colon(), value));
     }
 
     private boolean isRequired(String property) {
@@ -334,7 +333,7 @@ final class ObjectRules {
 
     private Expression key(List<PatternMember> patterns, int set) {
       if (declared.isEmpty() && patterns.isEmpty() && constraints.names.isEmpty()) {
-        return json.string();
+        return json.anyName();
       }
       try {
         Dfa language = Dfa.words(Set.copyOf(constraints.names())).complement();
@@ -345,11 +344,10 @@ final class ObjectRules {
         for (Schema names : constraints.names) {
           language = language.intersect(texts(names));
         }
-        return json.quoted(
-            language.toExpression(rules, name + "-key", json::keyCharacter, Repeat.UNBOUNDED));
+        return json.name(language, name + "-key");
       } catch (Dfa.TooLargeException e) {
         expansion.relax("#", "the names of members are too many: " + e.getMessage());
-        return json.string();
+        return json.anyName();
       }
     }
 

@@ -54,6 +54,11 @@ public final class SchemaConverter {
     return options;
   }
 
+  /** The same for values in another notation. */
+  public SchemaConverter in(Notation notation) {
+    return new SchemaConverter(options.in(notation));
+  }
+
   /**
    * Adds the rules of a schema.
    *
@@ -130,7 +135,7 @@ public final class SchemaConverter {
     Rules rules = new Rules(builder);
     try {
       SchemaDocument parsed = new SchemaDocument(schema);
-      JsonText json = new JsonText(rules, options.spelling());
+      JsonText json = new JsonText(rules, options.spelling(), options.notation());
       ValueRules values = new ValueRules(rules, json, new SchemaExpansion(parsed, options));
       String root;
       if (document) {

@@ -16,6 +16,9 @@ import java.util.Optional;
  */
 final class StringRules {
 
+  /** Longer strings without escapes are not counted: each length is a state, times what ends it. */
+  private static final int MAX_UNESCAPED = 64;
+
   private static final CodePoints SURROGATES =
       CodePoints.range(Character.MIN_SURROGATE, Character.MAX_SURROGATE);
 
@@ -37,6 +40,10 @@ final class StringRules {
       return Expression.never();
     }
     boolean anyLength = least == 0 && most == Integer.MAX_VALUE;
+    if (!json.notation().escapes()) {
+      boolean any = anyLength && constraints.patterns.isEmpty() && excluded.isEmpty();
+      return any ? json.string() : unescaped(constraints, name);
+    }
     if (constraints.patterns.isEmpty() && excluded.isEmpty()) {
       return anyLength ? json.string() : json.string(name, least, most);
     }
@@ -56,6 +63,28 @@ final class StringRules {
       return whole
           .map(regex -> json.quoted(expression(regex, name, pointer(constraints))))
           .orElseGet(() -> json.string(name, least, most));
+    }
+  }
+
+  /** A string as it is, which what ends it must not be part of. */
+  private Expression unescaped(Constraints constraints, String name) {
+    Constraints counted = new Constraints(constraints);
+    boolean unlimited = counted.maxLength == Integer.MAX_VALUE;
+    if ((unlimited ? counted.minLength : counted.maxLength) > MAX_UNESCAPED) {
+      expansion.relax(
+          pointer(constraints), "lengths above %d are not counted here".formatted(MAX_UNESCAPED));
+      counted.minLength = 0;
+      counted.maxLength = Integer.MAX_VALUE;
+    }
+    try {
+      return json.quoted(
+          language(counted)
+              .minus(json.ending())
+              .toExpression(rules, name, json::character, Repeat.UNBOUNDED));
+    } catch (Dfa.TooLargeException e) {
+      expansion.relax(
+          pointer(constraints), "pattern and length together are too large: " + e.getMessage());
+      return json.string();
     }
   }
 

@@ -119,6 +119,6 @@ final class ValueRules {
 
   private Expression literal(Constraints constraints, @Nullable Object value) {
     boolean excluded = constraints.excluded.stream().anyMatch(v -> Json.same(v, value));
-    return excluded ? Expression.never() : Expression.text(String.valueOf(value));
+    return excluded ? Expression.never() : json.word(value);
   }
 }
