@@ -283,11 +283,20 @@ final class CallDerivation {
     if (name < 0) {
       return Optional.empty();
     }
-    String open = one.substring(0, name).stripTrailing();
-    String close = closing(one.substring(one.indexOf(')', name) + 1)).strip();
-    open = open.endsWith("[") ? open.substring(0, open.length() - 1) : open;
-    close = close.startsWith("]") ? close.substring(1) : close;
-    return Optional.of(new ToolSyntax.Python(CallFrame.section(open, close, ", ")));
+    String open = one.substring(0, name);
+    String close = closing(one.substring(one.indexOf(')', name) + 1));
+    if (open.strip().endsWith("[") && close.strip().startsWith("]")) {
+      open = open.substring(0, open.lastIndexOf('['));
+      close = close.substring(close.indexOf(']') + 1);
+      return Optional.of(new ToolSyntax.Python(CallFrame.section(open, close, ", "), true));
+    }
+    if (open.isBlank()) {
+      return Optional.empty();
+    }
+    String separator =
+        two.map(text -> text.substring(text.indexOf(')') + 1, text.indexOf(SECOND_TOOL)))
+            .orElse("\n");
+    return Optional.of(new ToolSyntax.Python(CallFrame.section(open, close, separator), false));
   }
 
   private Optional<ToolSyntax> dictionary() {

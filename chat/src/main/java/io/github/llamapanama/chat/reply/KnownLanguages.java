@@ -80,7 +80,7 @@ final class KnownLanguages {
     if (source.contains("List of tools: ") || source.contains("<|tool_list_start|>")) {
       return derived.withCalls(
           new ToolSyntax.Python(
-              CallFrame.section("<|tool_call_start|>", "<|tool_call_end|>", ", ")));
+              CallFrame.section("<|tool_call_start|>", "<|tool_call_end|>", ", "), true));
     }
     if (source.contains("functools[")) {
       return derived.withCalls(json(CallFrame.section(" functools", "", ", "), true));

@@ -35,6 +35,9 @@ final class MarkerMachine implements ReplyMachine {
   /** What begins the content ends what was thought before, even without a closing marker. */
   private final List<Marker> contentOpeners;
 
+  /** Whether content has a marker, other than what thoughts begin with too. */
+  private final boolean contentIsMarked;
+
   private State state = State.CONTENT;
   private int position;
   private int openerEnd;
@@ -56,6 +59,9 @@ final class MarkerMachine implements ReplyMachine {
             language.decorations().stream()
                 .filter(text -> text.startsWith("<|") && !language.header().contains(text))
                 .toList());
+    this.contentIsMarked =
+        contentOpeners.stream()
+            .anyMatch(opener -> !reasoningOpen.toString().startsWith(opener.toString()));
     if (!tools.isEmpty()) {
       for (ToolSyntax syntax : language.calls()) {
         CallsReader.openers(syntax).forEach(marker -> openers.add(new Opener(marker, syntax)));
@@ -117,11 +123,17 @@ final class MarkerMachine implements ReplyMachine {
       boolean first = !deltas.hasContent() && !deltas.hasCalls();
       if (first || reasoning.orElseThrow().anywhere()) {
         int end = reasoningOpen.match(input, at);
-        if (end >= 0) {
+        int raw = end >= 0 ? withoutMeaning(end) : ReplyInput.NONE;
+        if (end >= 0 && raw == ReplyInput.NONE) {
           marker(end, State.REASONING);
           return true;
         }
-        open |= end == ReplyInput.OPEN;
+        if (raw >= 0) {
+          deltas.content(input.substring(at, raw));
+          position = raw;
+          return true;
+        }
+        open |= end == ReplyInput.OPEN || raw == ReplyInput.OPEN;
         int close = reasoningClose.match(input, at);
         if (close >= 0) {
           // The prompt, or the model, closed what it did not open.
@@ -167,6 +179,27 @@ final class MarkerMachine implements ReplyMachine {
     deltas.content(input.substring(at, at + 1));
     position = at + 1;
     return true;
+  }
+
+  /**
+   * The index after thoughts in which nothing was thought, if content has a marker and neither that
+   * nor a call follows: such a reply is not in the language, and all of it is shown as it is.
+   */
+  private int withoutMeaning(int thought) {
+    int closed = contentIsMarked ? reasoningClose.matchSpaced(input, thought) : ReplyInput.NONE;
+    int next = closed < 0 ? closed : input.skipSpace(closed);
+    if (next < 0 || next == input.length()) {
+      return next < 0 ? next : input.missing();
+    }
+    boolean open = false;
+    for (Marker marker : inContent) {
+      int end = marker.match(input, next);
+      if (end >= 0) {
+        return ReplyInput.NONE;
+      }
+      open |= end == ReplyInput.OPEN;
+    }
+    return open ? ReplyInput.OPEN : closed;
   }
 
   /** Finds the syntaxes whose calls may begin at an index. */

@@ -108,15 +108,7 @@ final class ReplyGrammar {
           rules.rule(
               "call-" + name,
               switch (channels.kind()) {
-                case HARMONY ->
-                    "%s %s (%s | %s)? %s %s"
-                        .formatted(
-                            "\"<|channel|>\" (\"commentary\" | \"analysis\")",
-                            literal(" to=functions." + name),
-                            literal(" <|constrain|>json"),
-                            literal(" json"),
-                            literal("<|message|>"),
-                            tools.arguments(tool.function()));
+                case HARMONY -> harmonyCall(name, tools.arguments(tool.function()));
                 case RECIPIENT ->
                     literal(" to=" + name + "<|message|>")
                         + " "
@@ -135,6 +127,14 @@ final class ReplyGrammar {
     return constraints.parallel() && !next.isEmpty()
         ? "%s (%s %s)*".formatted(call, next, call)
         : call;
+  }
+
+  /** The recipient stands in the channel or before it. */
+  private static String harmonyCall(String name, String arguments) {
+    String channel = "\"<|channel|>\" (\"commentary\" | \"analysis\")";
+    String recipient = literal(" to=functions." + name);
+    return "(%s %s | %s %s) (\" <|constrain|>json\" | \" json\")? \"<|message|>\" %s"
+        .formatted(channel, recipient, recipient, channel, arguments);
   }
 
   /** What may come before an answer: what the model thinks, as far as the prompt left it open. */
@@ -174,7 +174,10 @@ final class ReplyGrammar {
       return Grammar.Trigger.patterns(
           switch (channels.kind()) {
             case HARMONY ->
-                start + "(<\\|channel\\|>(?:commentary|analysis) to=functions\\." + names + ")";
+                start
+                    + "((?:<\\|channel\\|>(?:commentary|analysis))? to=functions\\."
+                    + names
+                    + "\\b)";
             case RECIPIENT -> start + "( to=" + names + "<\\|message\\|>)";
             case NAME -> start + "(" + names + "\n)";
           });

@@ -49,7 +49,7 @@ final class ToolGrammar {
     }
     String call = rules.rule("call", literal(callOpen(frame)) + " " + oneOf(calls) + close(syntax));
     boolean array =
-        syntax instanceof ToolSyntax.Python
+        (syntax instanceof ToolSyntax.Python python && python.list())
             || (syntax instanceof ToolSyntax.Json json && json.array());
     String open = literal(frame.sectionOpen().stripLeading()) + (array ? " \"[\" " + LAYOUT : "");
     String close = (array ? LAYOUT + " \"]\" " + LAYOUT + " " : "") + literal(frame.sectionClose());

@@ -81,8 +81,9 @@ public sealed interface ToolSyntax {
    * Calls as Python writes them: {@code [f(a="x", b=1), g()]}.
    *
    * @param frame around the calls
+   * @param list whether they stand in the brackets of a list
    */
-  record Python(CallFrame frame) implements ToolSyntax {}
+  record Python(CallFrame frame, boolean list) implements ToolSyntax {}
 
   /**
    * The name and a dictionary whose keys have no quotes, and whose strings have quotes of their

@@ -49,8 +49,7 @@ class ReplyVectorsTest {
   private static final Set<String> CONTRADICTED =
       Set.of(
           "own/Apriel-1.6-15b-Thinker-fixed/choice-none-call-text",
-          "own/Apriel-1.6-15b-Thinker-fixed/no-tools-call-text",
-          "own/CohereForAI-c4ai-command-r7b-12-2024-tool_use/choice-none-call-text");
+          "own/Apriel-1.6-15b-Thinker-fixed/no-tools-call-text");
 
   private final Map<String, ReplyLanguage> languages = new HashMap<>();
 
