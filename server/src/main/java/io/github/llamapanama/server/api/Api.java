@@ -18,10 +18,16 @@ public final class Api {
   public static Router router(ServerConfig config, ModelRegistry models) {
     Requests requests = new Requests(models, config.strict());
     Endpoint health = new HealthEndpoint(models);
+    Endpoint responses = new ResponsesEndpoint(requests);
     Router router =
         new Router()
             .get("/health", health)
             .get("/v1/health", health)
+            .post("/v1/responses", responses)
+            .post("/responses", responses)
+            .post("/v1/responses/input_tokens", new InputTokensEndpoint(requests))
+            .post("/v1/messages", new MessagesEndpoint(requests))
+            .post("/v1/messages/count_tokens", new CountTokensEndpoint(requests))
             .post("/v1/chat/completions", new ChatCompletionsEndpoint(requests))
             .get("/openapi.json", Pages.openApi());
     if (config.pages()) {
