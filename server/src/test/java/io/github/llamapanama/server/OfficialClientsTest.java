@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.anthropic.client.AnthropicClient;
 import com.anthropic.client.okhttp.AnthropicOkHttpClient;
+import com.anthropic.core.JsonValue;
 import com.anthropic.core.http.StreamResponse;
 import com.anthropic.errors.BadRequestException;
 import com.anthropic.helpers.MessageAccumulator;
@@ -68,18 +69,11 @@ class OfficialClientsTest {
         .model("tiny")
         .maxTokens(50)
         .addUserMessage(QUESTION)
-        .temperature(0.0);
+        .putAdditionalBodyProperty("temperature", JsonValue.from(0));
   }
 
   private static String text(Response response) {
-    return response
-        .output()
-        .getFirst()
-        .asMessage()
-        .content()
-        .getFirst()
-        .asOutputText()
-        .text();
+    return response.output().getFirst().asMessage().content().getFirst().asOutputText().text();
   }
 
   private static String text(Message message) {
