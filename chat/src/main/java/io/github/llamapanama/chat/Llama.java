@@ -24,6 +24,7 @@ import io.github.llamapanama.core.engine.Completion;
 import io.github.llamapanama.core.engine.Engine;
 import io.github.llamapanama.core.engine.EngineSnapshot;
 import io.github.llamapanama.core.engine.Generation;
+import io.github.llamapanama.core.engine.GenerationParams;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -139,6 +140,11 @@ public final class Llama implements ChatModel, AutoCloseable {
       }
       return format;
     }
+  }
+
+  /** How text is generated where a request leaves it open. */
+  public GenerationParams defaultParams() {
+    return GenerationPlan.of(Prompt.builder().build(), options.generation()).params();
   }
 
   /** Turns prompts into tokens. */
@@ -366,6 +372,17 @@ public final class Llama implements ChatModel, AutoCloseable {
     BestTexts best = BestTexts.of(request, merged);
     return new CompletionStream(
         name(request.model()), completer.submit(request, best.asked(merged)), best, logprobTexts);
+  }
+
+  /**
+   * Goes on with texts, or fills gaps in them, and hands over the engine's own events of each.
+   * Which texts are the best is not looked at.
+   *
+   * @return all texts of the first prompt, then all of the next, which the caller closes
+   * @throws RuntimeException as {@link #completeStream(CompletionRequest)} does
+   */
+  public List<Generation> generations(CompletionRequest request) {
+    return completer.submit(request, request.options().orElse(options.generation()));
   }
 
   /**

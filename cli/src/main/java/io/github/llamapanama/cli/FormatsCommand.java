@@ -30,7 +30,7 @@ final class FormatsCommand implements Runnable {
     Output out = streams.out();
     ChatFormats.standard().names().forEach(out::println);
     out.println("");
-    Path path = model.path(streams);
+    Path path = model.path();
     out.println(path.getFileName() + ": " + chosen(Gguf.read(path)));
   }
 

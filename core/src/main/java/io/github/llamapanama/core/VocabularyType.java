@@ -27,6 +27,11 @@ public enum VocabularyType {
     this.value = value;
   }
 
+  /** The number by which {@code llama.h} and model files know it. */
+  public int value() {
+    return value;
+  }
+
   static VocabularyType of(int value) {
     return NativeEnums.of(values(), type -> type.value, value);
   }

@@ -149,6 +149,12 @@ class OpenApiTest {
     assertMatches(body(example.operation()).get("schema"), example.body());
     HttpResponse<String> answer =
         client.post(example.operation().path(), example.body().toString());
+    if (answer.statusCode() == 501 && example.operation().description().at("/responses").has("501")) {
+      // The tiny model cannot.
+      assertMatches(
+          Json.object().put("$ref", "#/components/schemas/Error"), Json.readObject(answer.body()));
+      return;
+    }
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     JsonNode content = example.operation().description().at("/responses/200/content");
     if (example.body().path("stream").asBoolean()) {
@@ -157,7 +163,9 @@ class OpenApiTest {
           .map(SentEvent::json)
           .forEach(json -> assertMatches(content.at("/text~1event-stream/schema"), json));
     } else {
-      assertMatches(content.at("/application~1json/schema"), Json.readObject(answer.body()));
+      assertMatches(
+          content.at("/application~1json/schema"),
+          Json.readObject("{\"answer\": %s}".formatted(answer.body())).get("answer"));
     }
   }
 
@@ -168,14 +176,8 @@ class OpenApiTest {
       HttpResponse<String> answer = client.post(operation.path(), "{");
       assertThat(answer.statusCode()).isEqualTo(400);
       assertMatches(
-          Json.object().put("$ref", "#/components/schemas/" + error(operation)),
-          Json.readObject(answer.body()));
+          Json.object().put("$ref", "#/components/schemas/Error"), Json.readObject(answer.body()));
     }
-  }
-
-  /** The Messages API has a form of its own. */
-  private static String error(Operation operation) {
-    return operation.path().startsWith("/v1/messages") ? "MessageError" : "Error";
   }
 
   /** A server that refuses unknown parameters tells which ones it knows. */

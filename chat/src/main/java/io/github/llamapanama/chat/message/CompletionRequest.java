@@ -1,5 +1,6 @@
 package io.github.llamapanama.chat.message;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -88,6 +89,21 @@ public record CompletionRequest(
         endUser);
   }
 
+  /** The same with one prompt, of tokens, and no gap to fill in it. */
+  public CompletionRequest withTokens(int[] tokens) {
+    return new CompletionRequest(
+        List.of(new CompletionPrompt.Tokens(Arrays.stream(tokens).boxed().toList())),
+        Optional.empty(),
+        echo,
+        bestOf,
+        responseFormat,
+        options,
+        model,
+        stream,
+        streamUsage,
+        endUser);
+  }
+
   /** The same, with or without the prompt at the beginning of the text. */
   public CompletionRequest withEcho(boolean value) {
     return new CompletionRequest(
@@ -107,6 +123,21 @@ public record CompletionRequest(
   public CompletionRequest withResponseFormat(ResponseFormat format) {
     return new CompletionRequest(
         prompts, suffix, echo, bestOf, format, options, model, stream, streamUsage, endUser);
+  }
+
+  /** The same with the name of a model. */
+  public CompletionRequest withModel(String name) {
+    return new CompletionRequest(
+        prompts,
+        suffix,
+        echo,
+        bestOf,
+        responseFormat,
+        options,
+        Optional.of(name),
+        stream,
+        streamUsage,
+        endUser);
   }
 
   /** The same with other options. */
@@ -150,13 +181,24 @@ public record CompletionRequest(
    *     names it
    */
   public static CompletionRequest take(Parameters parameters) {
-    GenerationOptions options = parameters.take(GenerationOptionsJson.class).toOptions();
-    return parameters.take(CompletionRequestJson.class).toRequest(options);
+    return take(parameters, parameters.take(CompletionPromptsJson.class).toPrompts());
+  }
+
+  /**
+   * Takes the parameters of a completion but for the prompts, and leaves those that are none.
+   *
+   * @throws IllegalArgumentException if a parameter is wrong or not supported; the message names it
+   */
+  public static CompletionRequest take(Parameters parameters, List<CompletionPrompt> prompts) {
+    GenerationOptions options = parameters.takeGenerationOptions();
+    return parameters.take(CompletionRequestJson.class).toRequest(prompts, options);
   }
 
   /** This request on OpenAI's wire. A chain of samplers of your own has no form there. */
   public String toJson() {
     return ChatJson.writeTogether(
-        CompletionRequestJson.of(this), GenerationOptionsJson.ofText(options));
+        CompletionPromptsJson.of(prompts),
+        CompletionRequestJson.of(this),
+        GenerationOptionsJson.ofText(options));
   }
 }

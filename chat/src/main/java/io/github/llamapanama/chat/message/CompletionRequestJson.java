@@ -1,18 +1,17 @@
 package io.github.llamapanama.chat.message;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A completion request as OpenAI's wire writes it. {@link GenerationOptionsJson} stands beside
- * these parameters in the same object.
+ * A completion request as OpenAI's wire writes it. {@link CompletionPromptsJson} and {@link
+ * GenerationOptionsJson} stand beside these parameters in the same object.
  */
 record CompletionRequestJson(
     Optional<String> model,
-    @JsonProperty(required = true) Object prompt,
     Optional<String> suffix,
     Optional<Boolean> echo,
     OptionalInt bestOf,
@@ -25,7 +24,6 @@ record CompletionRequestJson(
   static CompletionRequestJson of(CompletionRequest request) {
     return new CompletionRequestJson(
         request.model(),
-        request.prompts().size() == 1 ? request.prompts().getFirst() : request.prompts(),
         request.suffix(),
         request.echo() ? Optional.of(true) : Optional.empty(),
         request.bestOf(),
@@ -38,9 +36,9 @@ record CompletionRequestJson(
         request.endUser());
   }
 
-  CompletionRequest toRequest(GenerationOptions options) {
+  CompletionRequest toRequest(List<CompletionPrompt> prompts, GenerationOptions options) {
     return new CompletionRequest(
-        CompletionPrompt.listOf("prompt", prompt),
+        prompts,
         suffix,
         echo.orElse(false),
         bestOf,

@@ -370,6 +370,18 @@ final class ActiveGeneration {
     return cachedTokens;
   }
 
+  /** What there is to tell of a request that holds a sequence. */
+  ActiveRequest describe() {
+    int prompt = request.prompt().length;
+    return new ActiveRequest(
+        number,
+        request.params(),
+        prompt,
+        cachedTokens,
+        Math.min(prompt, sequence().size()),
+        generatedTokens);
+  }
+
   private Timings timings() {
     long now = System.nanoTime();
     long begin = begun ? begunAt : now;

@@ -126,11 +126,11 @@ public final class Engine implements AutoCloseable {
     List<ActiveGeneration> all = new ArrayList<>();
     for (int choice = 0; choice < choices; choice++) {
       Sampling sampling = drawn(request.params().sampling().forChoice(choice));
-      Generation generation = new Generation(params.eventCapacity(), sampling.seed(), thread::wake);
+      GenerationRequest single = request.withParams(request.params().withSampling(sampling));
       all.add(
           new ActiveGeneration(
-              request.withParams(request.params().withSampling(sampling)),
-              generation,
+              single,
+              new Generation(single, params.eventCapacity(), thread::wake),
               numbers.getAndIncrement(),
               limits.sequenceTokens()));
     }
@@ -246,6 +246,14 @@ public final class Engine implements AutoCloseable {
   /** What the engine is doing. */
   public EngineSnapshot snapshot() {
     return thread.snapshot();
+  }
+
+  /**
+   * The requests that hold a sequence, in the order of their submission. The engine's own thread is
+   * asked, and answers once the batch that it computes is done; none if the engine is closed.
+   */
+  public List<ActiveRequest> active() {
+    return thread.active();
   }
 
   /** The thread, for what else is computed with the context. */

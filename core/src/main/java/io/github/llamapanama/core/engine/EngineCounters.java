@@ -1,5 +1,7 @@
 package io.github.llamapanama.core.engine;
 
+import java.time.Duration;
+
 /**
  * What an engine is doing, written by its thread after each batch and read by any. Numbers of the
  * same snapshot may be one batch apart; writing them allocates nothing.
@@ -16,6 +18,11 @@ final class EngineCounters {
   private volatile long generatedTokens;
   private volatile long preemptions;
   private volatile double tokensPerSecond;
+  private volatile long batches;
+  private volatile long sequencesInBatches;
+  private volatile int longestSequence;
+  private volatile long promptNanos;
+  private volatile long generationNanos;
 
   void requests(int active, int waiting) {
     this.active = active;
@@ -36,6 +43,17 @@ final class EngineCounters {
     tokensPerSecond = perSecond;
   }
 
+  void batches(long count, long sequences, int longest) {
+    batches = count;
+    sequencesInBatches = sequences;
+    longestSequence = longest;
+  }
+
+  void times(long prompt, long generation) {
+    promptNanos = prompt;
+    generationNanos = generation;
+  }
+
   void preemptions(long count) {
     preemptions = count;
   }
@@ -52,6 +70,11 @@ final class EngineCounters {
         cachedTokens,
         generatedTokens,
         preemptions,
-        tokensPerSecond);
+        tokensPerSecond,
+        batches,
+        sequencesInBatches,
+        longestSequence,
+        Duration.ofNanos(promptNanos),
+        Duration.ofNanos(generationNanos));
   }
 }

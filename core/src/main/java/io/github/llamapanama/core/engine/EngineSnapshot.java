@@ -1,5 +1,7 @@
 package io.github.llamapanama.core.engine;
 
+import java.time.Duration;
+
 /**
  * What an {@link Engine} is doing, as of its last iteration.
  *
@@ -14,6 +16,13 @@ package io.github.llamapanama.core.engine;
  * @param generatedTokens how many tokens were generated
  * @param preemptions how often a sequence had to make room and was computed again later
  * @param tokensPerSecond how many tokens were generated per second, of late
+ * @param batches how many batches were computed
+ * @param sequencesInBatches how many requests held a sequence while each batch was computed, added
+ *     up
+ * @param longestSequence the most tokens that a sequence has held
+ * @param promptTime how long prompts were computed; of a batch that also generates, their share of
+ *     its tokens
+ * @param generationTime how long tokens were generated, the choice of each included
  */
 public record EngineSnapshot(
     int active,
@@ -26,4 +35,9 @@ public record EngineSnapshot(
     long cachedTokens,
     long generatedTokens,
     long preemptions,
-    double tokensPerSecond) {}
+    double tokensPerSecond,
+    long batches,
+    long sequencesInBatches,
+    int longestSequence,
+    Duration promptTime,
+    Duration generationTime) {}

@@ -24,6 +24,8 @@ final class EngineThread {
 
   // Shared with other threads.
   private final Queue<ActiveGeneration> arrivals = new ConcurrentLinkedQueue<>();
+  private final Queue<CompletableFuture<List<ActiveRequest>>> questions =
+      new ConcurrentLinkedQueue<>();
   private final Embedder embedder;
 
   /** How many requests are submitted and have not ended. */
@@ -102,6 +104,18 @@ final class EngineThread {
     return counters.snapshot();
   }
 
+  /** The requests at work, as soon as the thread has a moment to tell. */
+  List<ActiveRequest> active() {
+    CompletableFuture<List<ActiveRequest>> answer = new CompletableFuture<>();
+    questions.add(answer);
+    wake();
+    if (closing) {
+      // The thread may have looked for questions for the last time.
+      answerQuestions(List.of());
+    }
+    return join(answer);
+  }
+
   boolean isClosing() {
     return closing;
   }
@@ -177,6 +191,7 @@ final class EngineThread {
       closing = true;
       embedder.close();
       failArrivals();
+      answerQuestions(List.of());
     }
   }
 
@@ -186,6 +201,9 @@ final class EngineThread {
       embedder.step(
           scheduler.isDecoding() ? params.promptTokensWhileDecoding() : Integer.MAX_VALUE);
       takeArrivals(scheduler);
+      if (!questions.isEmpty()) {
+        answerQuestions(scheduler.activeRequests());
+      }
       boolean worked = scheduler.step();
       unfinished.addAndGet(-scheduler.takeFinished());
       scheduler.report(counters, unfinished.get());
@@ -206,12 +224,23 @@ final class EngineThread {
   private void rest(Scheduler scheduler) {
     parked = true;
     try {
-      if (!closing && arrivals.isEmpty() && embedder.isIdle() && !scheduler.hasWork()) {
+      if (!closing
+          && arrivals.isEmpty()
+          && questions.isEmpty()
+          && embedder.isIdle()
+          && !scheduler.hasWork()) {
         // The largest number of nanoseconds is as good as endless.
         LockSupport.parkNanos(this, scheduler.nanosToDeadline());
       }
     } finally {
       parked = false;
+    }
+  }
+
+  private void answerQuestions(List<ActiveRequest> active) {
+    CompletableFuture<List<ActiveRequest>> question;
+    while ((question = questions.poll()) != null) {
+      question.complete(active);
     }
   }
 

@@ -20,8 +20,8 @@ import java.util.stream.StreamSupport;
  * #cancel} and {@link #close} may be called by any thread at any time.
  */
 public final class Generation implements Iterator<Event>, AutoCloseable {
+  private final GenerationRequest request;
   private final EventBuffer events;
-  private final OptionalLong seed;
   private final Runnable wakeEngine;
   private volatile boolean cancelled;
   private volatile boolean ended;
@@ -29,9 +29,9 @@ public final class Generation implements Iterator<Event>, AutoCloseable {
   /** Whether the engine's thread waits for the consumer; it is woken once there is room again. */
   private volatile boolean paused;
 
-  Generation(int eventCapacity, OptionalLong seed, Runnable wakeEngine) {
+  Generation(GenerationRequest request, int eventCapacity, Runnable wakeEngine) {
+    this.request = request;
     this.events = new EventBuffer(eventCapacity);
-    this.seed = seed;
     this.wakeEngine = wakeEngine;
   }
 
@@ -154,9 +154,14 @@ public final class Generation implements Iterator<Event>, AutoCloseable {
     }
   }
 
+  /** What was asked for; its sampling has the seed, also if it was drawn. */
+  public GenerationRequest request() {
+    return request;
+  }
+
   /** The seed of what is random, also if it was drawn; empty if the choice is greedy. */
   public OptionalLong seed() {
-    return seed;
+    return request.params().sampling().seed();
   }
 
   /** Gives up the rest of the text; its sequence becomes free. */

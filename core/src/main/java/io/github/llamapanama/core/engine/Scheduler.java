@@ -54,6 +54,11 @@ final class Scheduler implements AutoCloseable {
   private final List<ActiveGeneration> reading = new ArrayList<>();
 
   private int finished;
+  private long batches;
+  private long sequencesInBatches;
+  private long promptNanos;
+  private long generationNanos;
+  private int longestSequence;
   private long promptTokens;
   private long cachedTokens;
   private long generatedTokens;
@@ -108,6 +113,8 @@ final class Scheduler implements AutoCloseable {
     if (batch.isEmpty()) {
       return false;
     }
+    long begin = System.nanoTime();
+    int sequences = active.size();
     if (decode()) {
       for (ActiveGeneration request : decoding) {
         choose(request);
@@ -115,8 +122,26 @@ final class Scheduler implements AutoCloseable {
       for (ActiveGeneration request : reading) {
         advance(request);
       }
+      noteBatch(sequences, System.nanoTime() - begin);
     }
     return true;
+  }
+
+  /** Notes what a batch took; prompts and texts share the time by their tokens. */
+  private void noteBatch(int sequences, long nanos) {
+    batches++;
+    sequencesInBatches += sequences;
+    long generation = nanos * decoding.size() / batch.size();
+    generationNanos += generation;
+    promptNanos += nanos - generation;
+  }
+
+  /** The requests that hold a sequence, in the order of their submission. */
+  List<ActiveRequest> activeRequests() {
+    return active.stream()
+        .sorted(Comparator.comparingLong(ActiveGeneration::number))
+        .map(ActiveGeneration::describe)
+        .toList();
   }
 
   /** How many requests have ended since this was asked last. */
@@ -436,6 +461,7 @@ final class Scheduler implements AutoCloseable {
     if (checkpoint) {
       pool.save(sequence);
     }
+    longestSequence = Math.max(longestSequence, sequence.size());
     if (!request.hasGenerated()) {
       promptTokens += request.planned();
     }
@@ -542,6 +568,8 @@ final class Scheduler implements AutoCloseable {
     counters.requests(active.size(), Math.max(0, unfinished - active.size()));
     counters.memory(pool, saved, capacity);
     counters.tokens(promptTokens, cachedTokens, generatedTokens, throughput.perSecond());
+    counters.batches(batches, sequencesInBatches, longestSequence);
+    counters.times(promptNanos, generationNanos);
     counters.preemptions(preemptions);
   }
 

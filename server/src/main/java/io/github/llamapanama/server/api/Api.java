@@ -17,18 +17,31 @@ public final class Api {
   /** Which endpoint answers at which path. */
   public static Router router(ServerConfig config, ModelRegistry models) {
     Requests requests = new Requests(models, config.strict());
-    Endpoint health = new HealthEndpoint(models);
-    Endpoint responses = new ResponsesEndpoint(requests);
     Router router =
         new Router()
-            .get("/health", health)
-            .get("/v1/health", health)
-            .post("/v1/responses", responses)
-            .post("/responses", responses)
-            .post("/v1/responses/input_tokens", new InputTokensEndpoint(requests))
-            .post("/v1/messages", new MessagesEndpoint(requests))
-            .post("/v1/messages/count_tokens", new CountTokensEndpoint(requests))
+            .get("/health", new HealthEndpoint(models))
+            .alias("/v1/health", "/health")
+            .get("/v1/models", new ModelsEndpoint(models))
+            .alias("/models", "/v1/models")
+            .getBelow(ModelEndpoint.PREFIX, new ModelEndpoint(models))
             .post("/v1/chat/completions", new ChatCompletionsEndpoint(requests))
+            .alias("/chat/completions", "/v1/chat/completions")
+            .post("/v1/completions", new CompletionsEndpoint(requests))
+            .post("/v1/embeddings", new EmbeddingsEndpoint(requests, true))
+            .post("/embeddings", new EmbeddingsEndpoint(requests, false))
+            .alias("/embedding", "/embeddings")
+            .post("/v1/rerank", new RerankEndpoint(requests))
+            .alias("/v1/reranking", "/v1/rerank")
+            .alias("/rerank", "/v1/rerank")
+            .alias("/reranking", "/v1/rerank")
+            .post("/tokenize", new TokenizeEndpoint(requests))
+            .post("/detokenize", new DetokenizeEndpoint(requests))
+            .post("/apply-template", new ApplyTemplateEndpoint(requests))
+            .post("/completion", new NativeCompletionEndpoint(requests))
+            .alias("/completions", "/completion")
+            .post("/infill", new InfillEndpoint(requests))
+            .get("/props", new PropsEndpoint(config, requests))
+            .get("/slots", new SlotsEndpoint(requests))
             .get("/openapi.json", Pages.openApi());
     if (config.pages()) {
       Pages.all().forEach(router::get);

@@ -1,9 +1,12 @@
 package io.github.llamapanama.server.api;
 
 import io.github.llamapanama.chat.message.ChatRequest;
+import io.github.llamapanama.chat.message.CompletionRequest;
+import io.github.llamapanama.chat.message.Parameters;
 import io.github.llamapanama.server.http.Exchange;
 import io.github.llamapanama.server.model.ModelRegistry;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** What all endpoints that generate have in common. */
 final class Requests {
@@ -29,8 +32,31 @@ final class Requests {
     };
   }
 
+  /**
+   * Reads a body whose parameters all stand in one record.
+   *
+   * @throws IllegalArgumentException if a parameter is missing or wrong
+   */
+  <T> T read(Exchange exchange, Class<T> type) {
+    Parameters parameters = new Parameters(exchange.body());
+    T request = parameters.take(type);
+    parameters.handOverRest(parameterSink(exchange));
+    return request;
+  }
+
+  /** Computes what has no handle to cancel it by, and gives it up when the client leaves. */
+  <T> T whileClientStays(Exchange exchange, Supplier<T> computation) {
+    exchange.whenClientLeaves(Thread.currentThread()::interrupt);
+    return computation.get();
+  }
+
   /** The request within the limits of this server. */
   ChatRequest limited(ChatRequest request) {
+    return request;
+  }
+
+  /** The request within the limits of this server. */
+  CompletionRequest limited(CompletionRequest request) {
     return request;
   }
 }

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 public final class Router implements Endpoint {
   private final Map<String, Map<String, Endpoint>> paths = new LinkedHashMap<>();
   private final Map<String, Map<String, Endpoint>> prefixes = new LinkedHashMap<>();
+  private final Map<String, String> aliases = new LinkedHashMap<>();
 
   /** Answers GET, and HEAD, at a path. */
   public Router get(String path, Endpoint endpoint) {
@@ -30,6 +31,14 @@ public final class Router implements Endpoint {
     return add(paths, "POST", path, endpoint);
   }
 
+  /** Answers at one more path as at another, which is the one to write. */
+  public Router alias(String path, String written) {
+    if (aliases.put(path, written) != null || paths.containsKey(path)) {
+      throw new IllegalArgumentException("two endpoints for " + path);
+    }
+    return this;
+  }
+
   private Router add(
       Map<String, Map<String, Endpoint>> all, String method, String path, Endpoint endpoint) {
     if (all.computeIfAbsent(path, key -> new TreeMap<>()).put(method, endpoint) != null) {
@@ -38,7 +47,7 @@ public final class Router implements Endpoint {
     return this;
   }
 
-  /** What it answers: methods and paths, such as {@code GET /health}. */
+  /** What it answers, aliases aside: methods and paths, such as {@code GET /health}. */
   public List<String> routes() {
     return Stream.concat(routes(paths, ""), routes(prefixes, "…")).toList();
   }
@@ -73,7 +82,7 @@ public final class Router implements Endpoint {
   }
 
   private Map<String, Endpoint> methods(String path) {
-    Map<String, Endpoint> exact = paths.get(path);
+    Map<String, Endpoint> exact = paths.get(aliases.getOrDefault(path, path));
     if (exact != null) {
       return exact;
     }

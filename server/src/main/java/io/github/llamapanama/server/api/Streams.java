@@ -9,19 +9,29 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
 
-/** Streams pieces of a reply as OpenAI does: each an event of its own, then {@code [DONE]}. */
+/** Streams pieces of a reply, each an event of its own. */
 final class Streams {
   private static final String END = "[DONE]";
 
   private Streams() {}
 
   /**
-   * Streams a reply.
+   * Streams a reply as OpenAI does, with {@code [DONE]} at its end.
    *
    * @param free how many pieces come before anything is computed; the answer does not begin before
    *     the next, so that what goes wrong until then has a status of its own
    */
   static <T> void send(Exchange exchange, Iterator<T> pieces, int free, Function<T, String> json) {
+    send(exchange, pieces, free, json, true);
+  }
+
+  /** Streams a reply as llama.cpp's own completions do, without a mark at the end. */
+  static <T> void sendUnmarked(Exchange exchange, Iterator<T> pieces, Function<T, String> json) {
+    send(exchange, pieces, 0, json, false);
+  }
+
+  private static <T> void send(
+      Exchange exchange, Iterator<T> pieces, int free, Function<T, String> json, boolean marked) {
     List<String> first = new ArrayList<>();
     while (first.size() <= free && pieces.hasNext()) {
       first.add(json.apply(pieces.next()));
@@ -38,7 +48,9 @@ final class Streams {
         events.send(ErrorTable.answer(e).toJson());
         return;
       }
-      events.send(END);
+      if (marked) {
+        events.send(END);
+      }
     }
   }
 }

@@ -8,7 +8,7 @@ public final class ModelNotFoundException extends RuntimeException {
    * @param name the model's name
    * @param known the models there are
    */
-  ModelNotFoundException(String name, List<String> known) {
+  public ModelNotFoundException(String name, List<String> known) {
     super(
         "there is no model '%s' here: those there are %s"
             .formatted(name, String.join(", ", known)));

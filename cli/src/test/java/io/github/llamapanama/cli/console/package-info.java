@@ -1,4 +1,0 @@
-@NullMarked
-package io.github.llamapanama.cli.console;
-
-import org.jspecify.annotations.NullMarked;

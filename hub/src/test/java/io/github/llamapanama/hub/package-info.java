@@ -1,4 +1,0 @@
-@NullMarked
-package io.github.llamapanama.hub;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,37 @@
+package io.github.llamapanama.server.llamacpp;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What llama.cpp's native completion takes besides the parameters of all completions.
+ *
+ * @param returnTokens whether the answer has the tokens of the text; a stream always has
+ * @param responseFields which fields the answer has, all unless set; {@code a/b} is the field
+ *     {@code b} of the object {@code a}
+ * @param nIndent how far all lines but the first are indented: the text ends before one that is not
+ * @param tMaxPredictMs after so many milliseconds the text ends at the end of its line
+ * @param postSamplingProbs whether probabilities are told as they are after all filters
+ */
+public record CompletionOptions(
+    Optional<Boolean> returnTokens,
+    Optional<List<String>> responseFields,
+    OptionalInt nIndent,
+    OptionalLong tMaxPredictMs,
+    Optional<Boolean> postSamplingProbs) {
+
+  /**
+   * Checks what is not supported.
+   *
+   * @throws IllegalArgumentException if probabilities are asked for as they are after all filters
+   */
+  public CompletionOptions {
+    if (postSamplingProbs.orElse(false)) {
+      throw new IllegalArgumentException(
+          "parameter 'post_sampling_probs': the probabilities told are the model's, before any"
+              + " filter; leave it out");
+    }
+  }
+}
