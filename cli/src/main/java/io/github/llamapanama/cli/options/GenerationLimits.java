@@ -28,7 +28,8 @@ public final class GenerationLimits {
 
   /** What these options ask for. */
   public GenerationOptions options() {
-    GenerationOptions.Builder builder = GenerationOptions.builder().sampling(sampling.sampling());
+    GenerationOptions.Builder builder = GenerationOptions.builder();
+    sampling.applyTo(builder);
     if (maxTokens >= 0) {
       builder.maxTokens(maxTokens);
     }

@@ -1,10 +1,11 @@
 package io.github.llamapanama.cli.options;
 
+import io.github.llamapanama.chat.message.GenerationOptions;
+import io.github.llamapanama.chat.message.GenerationOptions.Mirostat;
 import io.github.llamapanama.core.sampling.Filter.Dry;
+import io.github.llamapanama.core.sampling.Filter.Xtc;
 import io.github.llamapanama.core.sampling.Grammar;
 import io.github.llamapanama.core.sampling.GrammarException;
-import io.github.llamapanama.core.sampling.Sampling;
-import io.github.llamapanama.core.sampling.SamplingBuilder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -179,35 +180,31 @@ public final class SamplingOptions {
       description = "A file with the grammar that the text must match.")
   private @Nullable Path grammarFile;
 
-  /** What these options ask for. */
-  public Sampling sampling() {
-    SamplingBuilder builder =
-        Sampling.builder()
-            .seed(seed)
-            .temperature(temperature)
-            .topK(topK)
-            .topP(topP)
-            .minP(minP)
-            .typicalP(typicalP)
-            .topNSigma(topNSigma)
-            .penaltyLastTokens(repeatLast)
-            .repeatPenalty(repeatPenalty)
-            .presencePenalty(presencePenalty)
-            .frequencyPenalty(frequencyPenalty);
+  /** Sets what these options ask for, number by number, so that a request may change some. */
+  void applyTo(GenerationOptions.Builder options) {
+    options
+        .seed(seed)
+        .temperature(temperature)
+        .topK(topK)
+        .topP(topP)
+        .minP(minP)
+        .typicalP(typicalP)
+        .topNSigma(topNSigma)
+        .penaltyLastTokens(repeatLast)
+        .repeatPenalty(repeatPenalty)
+        .presencePenalty(presencePenalty)
+        .frequencyPenalty(frequencyPenalty);
     if (xtcProbability > 0) {
-      builder.xtc(xtcProbability, xtcThreshold);
+      options.xtc(new Xtc(xtcProbability, xtcThreshold));
     }
     if (dryMultiplier > 0) {
-      builder.dry(new Dry(dryMultiplier));
+      options.dry(new Dry(dryMultiplier));
     }
-    biases.forEach(bias -> builder.logitBias(bias.token(), bias.value()));
-    switch (mirostat) {
-      case 1 -> builder.mirostat(mirostatTau, mirostatEta);
-      case 2 -> builder.mirostatV2(mirostatTau, mirostatEta);
-      default -> {}
+    biases.forEach(bias -> options.logitBias(bias.token(), bias.value()));
+    if (mirostat != 0) {
+      options.mirostat(new Mirostat(mirostat, mirostatTau, mirostatEta));
     }
-    grammar().ifPresent(builder::grammar);
-    return builder.build();
+    grammar().ifPresent(options::grammar);
   }
 
   private Optional<Grammar> grammar() {
