@@ -4,6 +4,7 @@ module io.github.llamapanama.cli {
   requires com.fasterxml.jackson.databind;
   requires info.picocli;
   requires io.github.llamapanama.chat;
+  requires io.github.llamapanama.hub;
   requires io.github.llamapanama.models;
   requires io.github.llamapanama.server;
   // JLine listens to signals there.

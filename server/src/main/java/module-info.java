@@ -16,6 +16,10 @@ module io.github.llamapanama.server {
       com.fasterxml.jackson.databind;
   opens io.github.llamapanama.server.error to
       com.fasterxml.jackson.databind;
+  opens io.github.llamapanama.server.messages to
+      com.fasterxml.jackson.databind;
+  opens io.github.llamapanama.server.responses to
+      com.fasterxml.jackson.databind;
   opens io.github.llamapanama.server.llamacpp to
       com.fasterxml.jackson.databind;
 }

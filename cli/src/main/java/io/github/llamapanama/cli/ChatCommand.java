@@ -8,6 +8,7 @@ import io.github.llamapanama.chat.message.ChatFinishReason;
 import io.github.llamapanama.chat.message.ChatMessage;
 import io.github.llamapanama.chat.message.ChatRequest;
 import io.github.llamapanama.cli.console.Output;
+import io.github.llamapanama.cli.console.Printable;
 import io.github.llamapanama.cli.console.Streams;
 import io.github.llamapanama.cli.options.ChatOptions;
 import io.github.llamapanama.cli.options.ContextOptions;
@@ -80,7 +81,7 @@ final class ChatCommand implements Callable<Integer> {
             .context(context::applyTo)
             .generation(generation.options());
     chat.applyTo(options);
-    try (Llama llama = Llama.load(model.path(), options.build())) {
+    try (Llama llama = Llama.load(model.path(streams), options.build())) {
       return conversation ? converse(llama) : answer(llama, question);
     }
   }

@@ -61,7 +61,7 @@ final class CompleteCommand implements Callable<Integer> {
             .parallelism(output.choices())
             .context(context::applyTo)
             .generation(generation.options());
-    try (Llama llama = Llama.load(model.path(), options.build());
+    try (Llama llama = Llama.load(model.path(streams), options.build());
         CompletionStream stream = llama.completeStream(request)) {
       boolean whole = output.json() || output.choices() > 1;
       Optional<FinishReason> reason =

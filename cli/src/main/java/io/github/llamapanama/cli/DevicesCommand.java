@@ -1,6 +1,7 @@
 package io.github.llamapanama.cli;
 
 import io.github.llamapanama.cli.console.Json;
+import io.github.llamapanama.cli.console.Printable;
 import io.github.llamapanama.cli.console.Streams;
 import io.github.llamapanama.core.Device;
 import java.util.LinkedHashMap;

@@ -30,7 +30,7 @@ final class FormatsCommand implements Runnable {
     Output out = streams.out();
     ChatFormats.standard().names().forEach(out::println);
     out.println("");
-    Path path = model.path();
+    Path path = model.path(streams);
     out.println(path.getFileName() + ": " + chosen(Gguf.read(path)));
   }
 

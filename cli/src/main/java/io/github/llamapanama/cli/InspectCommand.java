@@ -2,6 +2,7 @@ package io.github.llamapanama.cli;
 
 import io.github.llamapanama.cli.console.Json;
 import io.github.llamapanama.cli.console.Output;
+import io.github.llamapanama.cli.console.Printable;
 import io.github.llamapanama.cli.console.Streams;
 import io.github.llamapanama.cli.options.ModelFile;
 import io.github.llamapanama.core.gguf.Gguf;
@@ -53,7 +54,7 @@ final class InspectCommand implements Runnable {
 
   @Override
   public void run() {
-    Path path = file == null ? model.path() : file;
+    Path path = file == null ? model.path(streams) : file;
     Gguf gguf = Gguf.read(path);
     if (json) {
       streams.out().println(Json.pretty(toJson(path, gguf)));

@@ -4,6 +4,7 @@ import io.github.llamapanama.cli.console.Streams;
 import io.github.llamapanama.cli.options.EnvironmentDefaults;
 import io.github.llamapanama.cli.options.GlobalOptions;
 import io.github.llamapanama.cli.options.OptionSections;
+import io.github.llamapanama.cli.options.Truth;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -77,6 +78,8 @@ public final class LlamaCommand implements Callable<Integer> {
             .addSubcommand(new VersionCommand(streams))
             .setOut(out)
             .setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8))
+            .registerConverter(Boolean.class, new Truth())
+            .registerConverter(boolean.class, new Truth())
             .setDefaultValueProvider(new EnvironmentDefaults(environment))
             .setPosixClusteredShortOptionsAllowed(false)
             .setUsageHelpAutoWidth(true)

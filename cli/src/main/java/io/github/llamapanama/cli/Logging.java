@@ -6,11 +6,15 @@ final class Logging {
 
   private Logging() {}
 
-  /** Silent but for warnings about chat formats or, when verbose, all that llama.cpp has to say. */
+  /**
+   * Silent but for warnings about chat formats and downloads or, when verbose, all that llama.cpp
+   * has to say.
+   */
   static void configure(boolean verbose) {
     System.setProperty(PREFIX + "defaultLogLevel", verbose ? "warn" : "off");
     System.setProperty(PREFIX + "log.io.github.llamapanama", verbose ? "debug" : "off");
     System.setProperty(PREFIX + "log.io.github.llamapanama.chat", verbose ? "debug" : "warn");
+    System.setProperty(PREFIX + "log.io.github.llamapanama.hub", verbose ? "debug" : "warn");
     System.setProperty(PREFIX + "showThreadName", "false");
     System.setProperty(PREFIX + "showLogName", Boolean.toString(verbose));
     System.setProperty(PREFIX + "levelInBrackets", "true");

@@ -91,7 +91,7 @@ final class RenderCommand implements Runnable {
     Map<String, @Nullable Object> variables = new LinkedHashMap<>();
     String source;
     if (template == null) {
-      Gguf gguf = Gguf.read(model.path());
+      Gguf gguf = Gguf.read(model.path(streams));
       source = template(gguf);
       addToken(gguf, "bos", variables);
       addToken(gguf, "eos", variables);
@@ -115,7 +115,7 @@ final class RenderCommand implements Runnable {
   private String template(Gguf gguf) {
     String key = "tokenizer.chat_template" + (name == null ? "" : "." + name);
     return gguf.text(key)
-        .orElseThrow(() -> new UsageException("%s has no %s".formatted(model.path(), key)));
+        .orElseThrow(() -> new UsageException("%s has no %s".formatted(model.path(streams), key)));
   }
 
   /** Templates write these tokens by variables of the model; the context may give others. */
@@ -148,7 +148,7 @@ final class RenderCommand implements Runnable {
       prompt.append(span.origin(), rendered.text(span));
     }
     ModelParams vocabularyOnly = ModelParams.builder().vocabularyOnly(true).build();
-    try (Model loaded = Model.load(model.path(), vocabularyOnly)) {
+    try (Model loaded = Model.load(model.path(streams), vocabularyOnly)) {
       Output out = streams.out();
       PromptTokenizer tokenizer = new PromptTokenizer(loaded.vocabulary());
       for (PromptTokenizer.Token token : tokenizer.originTokens(prompt.build())) {

@@ -44,7 +44,7 @@ final class ServeCommand implements Callable<Integer> {
     try (LlamaServer server =
         LlamaServer.builder()
             .config(listen::applyTo)
-            .model(model.path(), options.build())
+            .model(model.path(streams), options.build())
             .start()) {
       streams.out().println("Listening at " + server.uri());
       streams.out().flush();

@@ -1,5 +1,6 @@
 package io.github.llamapanama.cli;
 
+import io.github.llamapanama.cli.console.Printable;
 import io.github.llamapanama.core.Vocabulary;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

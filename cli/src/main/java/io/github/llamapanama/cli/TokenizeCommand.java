@@ -46,7 +46,7 @@ final class TokenizeCommand implements Runnable {
   @Override
   public void run() {
     ModelParams vocabularyOnly = ModelParams.builder().vocabularyOnly(true).build();
-    try (Model loaded = Model.load(model.path(), vocabularyOnly)) {
+    try (Model loaded = Model.load(model.path(streams), vocabularyOnly)) {
       Vocabulary vocabulary = loaded.vocabulary();
       int[] tokens = vocabulary.tokenize(text.verbatim(streams), !noBos, special);
       Output out = streams.out();

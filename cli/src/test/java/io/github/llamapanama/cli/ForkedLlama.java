@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.condition.OS;
@@ -20,7 +21,13 @@ final class ForkedLlama {
   record Result(int status, String out, String err) {}
 
   static Result run(String... args) throws IOException, InterruptedException {
-    return await(start(args));
+    return run(Map.of(), args);
+  }
+
+  /** The same with variables of the environment. */
+  static Result run(Map<String, String> environment, String... args)
+      throws IOException, InterruptedException {
+    return await(start(onClassPath(), environment, args));
   }
 
   /** The same with every jar as a module. */
@@ -38,21 +45,24 @@ final class ForkedLlama {
             "--enable-native-access=io.github.llamapanama.bindings,io.github.llamapanama.core",
             "--module",
             "io.github.llamapanama.cli/" + LlamaCommand.class.getName());
-    return await(start(launch, args));
+    return await(start(launch, Map.of(), args));
   }
 
   /** Starts the command; its output goes to files that {@link #await} reads. */
   static Running start(String... args) throws IOException {
-    List<String> launch =
-        List.of(
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            LlamaCommand.class.getName());
-    return start(launch, args);
+    return start(onClassPath(), Map.of(), args);
   }
 
-  private static Running start(List<String> launch, String... args) throws IOException {
+  private static List<String> onClassPath() {
+    return List.of(
+        "--enable-native-access=ALL-UNNAMED",
+        "-cp",
+        System.getProperty("java.class.path"),
+        LlamaCommand.class.getName());
+  }
+
+  private static Running start(List<String> launch, Map<String, String> environment, String... args)
+      throws IOException {
     List<String> command = new ArrayList<>();
     if (OS.current() == OS.LINUX) {
       // A build started in the background of a script ignores interruptions, and so would this.
@@ -67,12 +77,13 @@ final class ForkedLlama {
     command.addAll(List.of(args));
     Path out = Files.createTempFile("llama", ".out");
     Path err = Files.createTempFile("llama", ".err");
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectInput(ProcessBuilder.Redirect.PIPE)
             .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
+            .redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     process.getOutputStream().close();
     return new Running(process, out, err);
   }

@@ -176,8 +176,14 @@ class OpenApiTest {
       HttpResponse<String> answer = client.post(operation.path(), "{");
       assertThat(answer.statusCode()).isEqualTo(400);
       assertMatches(
-          Json.object().put("$ref", "#/components/schemas/Error"), Json.readObject(answer.body()));
+          Json.object().put("$ref", "#/components/schemas/" + error(operation)),
+          Json.readObject(answer.body()));
     }
+  }
+
+  /** The Messages API has a form of its own. */
+  private static String error(Operation operation) {
+    return operation.path().startsWith("/v1/messages") ? "MessageError" : "Error";
   }
 
   /** A server that refuses unknown parameters tells which ones it knows. */

@@ -20,6 +20,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -47,6 +48,10 @@ final class ChatJson {
                       JsonInclude.Value.construct(
                           JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS)))
           .build();
+
+  /** What Jackson says of a property that is absent, or null. */
+  private static final Pattern MISSING =
+      Pattern.compile("^(Missing required creator property|Null value for creator property) ");
 
   /** Clients send back messages as they got them, with a null for every field there might be. */
   private static final class NullIsAbsent extends DeserializationProblemHandler {
@@ -153,8 +158,11 @@ final class ChatJson {
   }
 
   private static String reason(JsonMappingException e) {
-    return e.getCause() instanceof IllegalArgumentException cause
-        ? String.valueOf(cause.getMessage())
+    if (e.getCause() instanceof IllegalArgumentException cause) {
+      return String.valueOf(cause.getMessage());
+    }
+    return MISSING.matcher(e.getOriginalMessage()).find()
+        ? "it is required"
         : e.getOriginalMessage();
   }
 

@@ -77,6 +77,16 @@ class ChatRequestJsonTest {
   }
 
   @Test
+  void aParameterThatIsMissingIsNamed() {
+    assertThatThrownBy(() -> ChatRequest.fromJson("{}"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("parameter 'messages': it is required");
+    assertThatThrownBy(() -> ChatRequest.fromJson("{\"messages\": [{\"content\": \"hi\"}]}"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("parameter 'messages[0].role': it is required");
+  }
+
+  @Test
   void everyParameterReachesItsField() {
     ChatRequest request =
         ChatRequest.fromJson(

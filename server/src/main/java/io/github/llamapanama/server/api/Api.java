@@ -17,6 +17,7 @@ public final class Api {
   /** Which endpoint answers at which path. */
   public static Router router(ServerConfig config, ModelRegistry models) {
     Requests requests = new Requests(models, config.strict());
+    Endpoint responses = new ResponsesEndpoint(requests);
     Router router =
         new Router()
             .get("/health", new HealthEndpoint(models))
@@ -24,6 +25,11 @@ public final class Api {
             .get("/v1/models", new ModelsEndpoint(models))
             .alias("/models", "/v1/models")
             .getBelow(ModelEndpoint.PREFIX, new ModelEndpoint(models))
+            .post("/v1/responses", responses)
+            .post("/responses", responses)
+            .post("/v1/responses/input_tokens", new InputTokensEndpoint(requests))
+            .post("/v1/messages", new MessagesEndpoint(requests))
+            .post("/v1/messages/count_tokens", new CountTokensEndpoint(requests))
             .post("/v1/chat/completions", new ChatCompletionsEndpoint(requests))
             .alias("/chat/completions", "/v1/chat/completions")
             .post("/v1/completions", new CompletionsEndpoint(requests))

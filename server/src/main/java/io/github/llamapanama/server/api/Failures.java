@@ -50,7 +50,7 @@ public final class Failures implements Endpoint {
       exchange.reply(
           error.status(),
           "application/json; charset=utf-8",
-          error.toJson().getBytes(StandardCharsets.UTF_8));
+          ErrorForms.json(exchange.path(), error).getBytes(StandardCharsets.UTF_8));
     } catch (ClientLeftException e) {
       exchange.abort();
     }

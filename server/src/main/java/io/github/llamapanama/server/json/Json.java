@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.util.Map;
 
 /** Reads and writes JSON as the wire has it: names in snake case, nothing for what is absent. */
 public final class Json {
@@ -18,6 +19,13 @@ public final class Json {
           .defaultPropertyInclusion(
               JsonInclude.Value.construct(
                   JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
+          // A schema's nulls are part of it.
+          .withConfigOverride(
+              Map.class,
+              maps ->
+                  maps.setInclude(
+                      JsonInclude.Value.construct(
+                          JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS)))
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .build();
@@ -66,5 +74,14 @@ public final class Json {
       throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
     }
     throw new IllegalArgumentException("a JSON object is expected");
+  }
+
+  /** Whether a text is a JSON object, and nothing else. */
+  public static boolean isObject(String text) {
+    try {
+      return MAPPER.readTree(text).isObject();
+    } catch (JsonProcessingException e) {
+      return false;
+    }
   }
 }

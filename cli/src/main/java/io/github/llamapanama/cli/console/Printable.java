@@ -1,17 +1,18 @@
-package io.github.llamapanama.cli;
+package io.github.llamapanama.cli.console;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
 /** Values as people read them. */
-final class Printable {
+public final class Printable {
   private static final List<String> BYTES = List.of("B", "KB", "MB", "GB", "TB", "PB", "EB");
   private static final List<String> COUNTS = List.of("", "K", "M", "B", "T");
 
   private Printable() {}
 
   /** Text on one line: control characters, which a terminal would obey, are written as escapes. */
-  static String oneLine(String text) {
+  public static String oneLine(String text) {
     StringBuilder line = new StringBuilder();
     text.codePoints()
         .forEach(
@@ -33,20 +34,30 @@ final class Printable {
   }
 
   /** The beginning of a text, with an ellipsis if there is more. */
-  static String abbreviated(String text, int length) {
+  public static String abbreviated(String text, int length) {
     return text.codePointCount(0, text.length()) <= length
         ? text
         : text.substring(0, text.offsetByCodePoints(0, length - 1)) + "…";
   }
 
   /** A number of bytes in decimal units. */
-  static String bytes(long bytes) {
+  public static String bytes(long bytes) {
     return scaled(bytes, BYTES);
   }
 
   /** A large number in few digits. */
-  static String count(long count) {
+  public static String count(long count) {
     return scaled(count, COUNTS);
+  }
+
+  /** A time of seconds to days. */
+  public static String duration(Duration duration) {
+    return duration.toHours() > 0
+        ? "%d:%02d:%02d"
+            .formatted(duration.toHours(), duration.toMinutesPart(), duration.toSecondsPart())
+        : duration.toMinutes() > 0
+            ? "%d:%02d min".formatted(duration.toMinutes(), duration.toSecondsPart())
+            : duration.toSeconds() + " s";
   }
 
   private static String scaled(long number, List<String> units) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.llamapanama.cli.console;
+
+import org.jspecify.annotations.NullMarked;

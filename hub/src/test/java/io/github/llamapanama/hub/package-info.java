@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.llamapanama.hub;
+
+import org.jspecify.annotations.NullMarked;
