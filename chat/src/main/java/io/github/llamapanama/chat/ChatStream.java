@@ -137,6 +137,7 @@ public final class ChatStream implements ChatModel.Reply {
    * @see #next
    */
   public ChatCompletion complete() {
+    choices.forEach(ChoiceStream::takeInBulk);
     List<ChoiceAssembler> assemblers = choices.stream().map(c -> new ChoiceAssembler()).toList();
     new Interleaving(choices)
         .forEachRemaining(next -> assemblers.get(next.choice()).add(next.event()));

@@ -100,6 +100,11 @@ public final class ChoiceStream implements Iterator<ChatEvent>, AutoCloseable {
     }
   }
 
+  /** Lets {@link #next} wait until much is there, for who wants the whole reply. */
+  void takeInBulk() {
+    generation.takeInBulk();
+  }
+
   private void add(List<ChatEvent.Delta> deltas) {
     for (ChatEvent.Delta delta : deltas) {
       if (delta instanceof ChatEvent.ToolCallDelta call) {

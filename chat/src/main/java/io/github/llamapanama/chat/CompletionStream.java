@@ -139,6 +139,7 @@ public final class CompletionStream implements Iterator<TextCompletion>, AutoClo
    * @see #next
    */
   public TextCompletion complete() {
+    texts.forEach(Generation::takeInBulk);
     List<StringBuilder> written = texts.stream().map(text -> new StringBuilder()).toList();
     List<List<Logprob>> logprobs = new ArrayList<>();
     texts.forEach(text -> logprobs.add(new ArrayList<>()));

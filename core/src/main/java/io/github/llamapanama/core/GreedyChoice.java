@@ -1,6 +1,7 @@
 package io.github.llamapanama.core;
 
 import static io.github.llamapanama.bindings.llama_h.C_FLOAT;
+import static io.github.llamapanama.bindings.llama_h.C_INT;
 
 import io.github.llamapanama.core.sampling.Filter;
 import io.github.llamapanama.core.sampling.Sampling;
@@ -22,6 +23,8 @@ import java.util.Set;
 final class GreedyChoice {
   /** What this says when only the chain knows. */
   static final int UNCERTAIN = -1;
+
+  private static final int BLOCK = 512;
 
   private final int vocabularySize;
 
@@ -68,11 +71,46 @@ final class GreedyChoice {
     return Arrays.binarySearch(biased, token) >= 0 ? UNCERTAIN : token;
   }
 
-  /** A plain loop: unrolled ones and one that first finds the highest logit took twice the time. */
+  /** The highest logits of blocks are found many at a time, then one block is searched. */
   private static int mostLikely(MemorySegment row, int size) {
+    float highest = Float.NEGATIVE_INFINITY;
+    int place = 0;
+    for (int block = 0; block < size; block += BLOCK) {
+      float logit = highest(row, block, Math.min(size, block + BLOCK));
+      if (Float.isNaN(logit)) {
+        return mostLikelyBesidesNans(row, size);
+      }
+      if (logit > highest) {
+        highest = logit;
+        place = block;
+      }
+    }
+    int end = Math.min(size, place + BLOCK);
+    for (int token = place; token < end; token++) {
+      if (row.getAtIndex(C_FLOAT, token) == highest) {
+        return token;
+      }
+    }
+    return 0;
+  }
+
+  /**
+   * The highest logit of a part. The compiler makes vector instructions of this loop, as it
+   * compares whole numbers; one that compares floats, or remembers a place, takes five times as
+   * long.
+   */
+  private static float highest(MemorySegment row, int from, int to) {
+    int highest = Integer.MIN_VALUE;
+    for (int token = from; token < to; token++) {
+      highest = Math.max(highest, HighestLogits.ordered(row.getAtIndex(C_INT, token)));
+    }
+    return Float.intBitsToFloat(HighestLogits.ordered(highest));
+  }
+
+  private static int mostLikelyBesidesNans(MemorySegment row, int size) {
     int best = 0;
-    float highest = row.getAtIndex(C_FLOAT, 0);
-    for (int token = 1; token < size; token++) {
+    float highest = Float.NEGATIVE_INFINITY;
+    for (int token = 0; token < size; token++) {
       float logit = row.getAtIndex(C_FLOAT, token);
       if (logit > highest) {
         highest = logit;

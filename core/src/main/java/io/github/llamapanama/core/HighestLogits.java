@@ -138,8 +138,11 @@ final class HighestLogits {
     return Float.intBitsToFloat(ordered((int) (key >> 32)));
   }
 
-  /** Negative floats order by their bits in reverse; turning them over twice gives them back. */
-  private static int ordered(int bits) {
+  /**
+   * The bits of a float as a number in the order of floats: those of negative ones order in
+   * reverse. Turning them over twice gives them back.
+   */
+  static int ordered(int bits) {
     return bits ^ ((bits >> 31) & Integer.MAX_VALUE);
   }
 }

@@ -26,6 +26,9 @@ public final class Generation implements Iterator<Event>, AutoCloseable {
   private volatile boolean cancelled;
   private volatile boolean ended;
 
+  /** Whether the consumer wants each event as soon as it is there. */
+  private boolean hurried = true;
+
   /** Whether the engine's thread waits for the consumer; it is woken once there is room again. */
   private volatile boolean paused;
 
@@ -73,7 +76,7 @@ public final class Generation implements Iterator<Event>, AutoCloseable {
 
   private Object take() {
     try {
-      return events.take();
+      return events.take(hurried);
     } catch (InterruptedException e) {
       ended = true;
       cancel();
@@ -83,6 +86,15 @@ public final class Generation implements Iterator<Event>, AutoCloseable {
       cancellation.initCause(e);
       throw cancellation;
     }
+  }
+
+  /**
+   * Lets {@link #next} wait from now on until many events are there, or the last one: for a
+   * consumer that wants the whole text, as {@link #complete} does. The text comes sooner then,
+   * since each time a consumer wakes it takes a processor away from the model.
+   */
+  public void takeInBulk() {
+    hurried = false;
   }
 
   /** The events that are left; closing the stream closes this. */
@@ -98,6 +110,7 @@ public final class Generation implements Iterator<Event>, AutoCloseable {
    * @see #next
    */
   public Completion complete() {
+    takeInBulk();
     StringBuilder text = new StringBuilder();
     while (true) {
       switch (next()) {
@@ -179,12 +192,16 @@ public final class Generation implements Iterator<Event>, AutoCloseable {
 
   /** Hands over an event; called by the engine's thread. */
   void put(Event event) {
-    events.put(event);
+    if (event instanceof Event.Done) {
+      events.putLast(event);
+    } else {
+      events.put(event);
+    }
   }
 
   /** Ends the text with a failure; called by the engine's thread, or before it knows the text. */
   void fail(RuntimeException failure) {
-    events.put(failure);
+    events.putLast(failure);
   }
 
   /** Whether the text shall wait for its consumer; asked by the engine's thread. */

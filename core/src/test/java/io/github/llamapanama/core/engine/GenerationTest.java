@@ -14,11 +14,13 @@ import io.github.llamapanama.core.sampling.Sampling;
 import io.github.llamapanama.core.sampling.Selection;
 import io.github.llamapanama.models.TinyChat;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,6 +118,28 @@ class GenerationTest {
       assertThat(generation.hasNext()).isFalse();
       assertThatThrownBy(generation::next).isInstanceOf(NoSuchElementException.class);
     }
+  }
+
+  @Test
+  void takenInBulkTheEventsAreTheSame() {
+    List<Event.Text> pieces = new ArrayList<>();
+    try (Generation hurried = generate(france(), GREEDY);
+        Generation inBulk = generate(france(), GREEDY)) {
+      inBulk.takeInBulk();
+      while (!(hurried.next() instanceof Event.Done)) {
+        pieces.add((Event.Text) inBulk.next());
+      }
+      assertThat(inBulk.next()).isInstanceOf(Event.Done.class);
+    }
+    assertThat(pieces.stream().map(Event.Text::text).collect(Collectors.joining()))
+        .isEqualTo(ANSWER);
+  }
+
+  @Test
+  void aTextLongerThanTheBufferCompletesInBulk() {
+    GenerationParams longer = GREEDY.withIgnoreEndOfGeneration(true).withMaxTokens(700);
+    Completion completion = complete(france(), longer);
+    assertThat(completion.done().usage().generatedTokens()).isEqualTo(700);
   }
 
   @Test
