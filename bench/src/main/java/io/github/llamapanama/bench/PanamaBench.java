@@ -149,7 +149,8 @@ final class PanamaBench implements AutoCloseable {
   }
 
   private Engine engine(int tokens) {
-    return Engine.open(model, EngineParams.of(params(tokens)));
+    // Like llama-bench's, this one sequence keeps nothing of the last prompt.
+    return Engine.open(model, EngineParams.builder().context(params(tokens)).savedBytes(0).build());
   }
 
   /** A context just large enough, like llama-bench's. */

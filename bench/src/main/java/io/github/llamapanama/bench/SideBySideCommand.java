@@ -3,6 +3,7 @@ package io.github.llamapanama.bench;
 import io.github.llamapanama.models.TensorType;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +17,8 @@ import picocli.CommandLine.Spec;
 /** What all commands have in common that measure side by side. */
 @Command(mixinStandardHelpOptions = true, showDefaultValues = true, sortOptions = false)
 abstract class SideBySideCommand implements Callable<Integer> {
+  private static final Duration WARM_UP = Duration.ofSeconds(3);
+
   @Option(names = "--model", split = ",", description = BenchModel.NAMES)
   private List<String> models;
 
@@ -31,7 +34,9 @@ abstract class SideBySideCommand implements Callable<Integer> {
   @Option(names = "--rounds", description = "Rounds that count")
   private int rounds;
 
-  @Option(names = "--warmups", description = "Rounds before them")
+  @Option(
+      names = "--warmups",
+      description = "Rounds before them; with none, nothing is compiled before it counts either")
   private int warmups = 1;
 
   @Option(names = "--tools", description = "Directory of upstream's programs")
@@ -79,6 +84,10 @@ abstract class SideBySideCommand implements Callable<Integer> {
       for (TensorType type : types) {
         found.add(BenchModel.find(model, type));
       }
+    }
+    if (warmups > 0) {
+      progress.println("warming up");
+      WarmUp.run(WARM_UP);
     }
     for (BenchModel model : found) {
       report.add(compare(model, sideBySide));
