@@ -22,8 +22,17 @@ final class EngineChat implements ChatTarget {
     this.prompts = prompts;
   }
 
-  /** Opens an engine; the model stays the caller's. */
+  /** Opens an engine with its defaults; the model stays the caller's. */
   static EngineChat open(Model model, ServerParams params) {
+    return open(model, params, EngineParams.defaults().promptTokensWhileDecoding());
+  }
+
+  /**
+   * Opens an engine; the model stays the caller's.
+   *
+   * @param promptTokensWhileDecoding see {@link EngineParams}
+   */
+  static EngineChat open(Model model, ServerParams params, int promptTokensWhileDecoding) {
     ContextParams context =
         ContextParams.builder()
             .contextSize(params.contextSize())
@@ -33,7 +42,12 @@ final class EngineChat implements ChatTarget {
             .threads(params.threads())
             .batchThreads(params.threads())
             .build();
-    return new EngineChat(Engine.open(model, EngineParams.of(context)), new ChatPrompts(model));
+    EngineParams engine =
+        EngineParams.builder()
+            .context(context)
+            .promptTokensWhileDecoding(promptTokensWhileDecoding)
+            .build();
+    return new EngineChat(Engine.open(model, engine), new ChatPrompts(model));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.llamapanama.bench;
 
 import io.github.llamapanama.core.Model;
+import io.github.llamapanama.core.engine.EngineParams;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -21,6 +22,11 @@ final class ServerCommand extends SideBySideCommand {
   private int generatedTokens = 24;
 
   @Option(
+      names = "--prompt-tokens-while-decoding",
+      description = "The Engine's limit; llama-server's is n_batch, 2048")
+  private int promptTokensWhileDecoding = EngineParams.defaults().promptTokensWhileDecoding();
+
+  @Option(
       names = "--front-door",
       description = "Compares Llama, with its own defaults, instead of the Engine")
   private boolean frontDoor;
@@ -38,7 +44,10 @@ final class ServerCommand extends SideBySideCommand {
           ServerParams.forRequests(model.file(), threads(), count, promptTokens + generatedTokens);
       try (Model loaded = Model.load(model.file());
           ChatTarget server = LlamaServer.start(tool, params);
-          ChatTarget ours = frontDoor ? LlamaChat.open(params) : EngineChat.open(loaded, params)) {
+          ChatTarget ours =
+              frontDoor
+                  ? LlamaChat.open(params)
+                  : EngineChat.open(loaded, params, promptTokensWhileDecoding)) {
         comparisons.addAll(
             sideBySide.run(
                 "%s %d clients".formatted(model.name(), count),
