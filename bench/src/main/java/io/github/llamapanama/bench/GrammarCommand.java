@@ -1,5 +1,6 @@
 package io.github.llamapanama.bench;
 
+import io.github.llamapanama.chat.message.ToolChoice;
 import io.github.llamapanama.core.sampling.Grammar;
 import io.github.llamapanama.core.sampling.Sampling;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.DoubleSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -26,18 +28,28 @@ final class GrammarCommand extends SideBySideCommand {
   @Override
   List<Comparison> compare(BenchModel model, SideBySide sideBySide) {
     Sampling free = Sampling.greedy();
+    Sampling optional = free.withGrammar(ToolCalls.grammar(ToolChoice.Mode.AUTO));
+    Sampling demanded = free.withGrammar(ToolCalls.grammar(ToolChoice.Mode.REQUIRED));
     try (TextBench bench = new TextBench(model.file(), threads())) {
       return sideBySide.run(
           model.name() + " grammar",
           List.of(
               contender("free text", bench, free),
               contender("JSON", bench, free.withGrammar(grammar("json.gbnf"))),
-              contender("JSON records", bench, free.withGrammar(grammar("records.gbnf")))));
+              contender("JSON records", bench, free.withGrammar(grammar("records.gbnf"))),
+              contender("tools, no call", bench, optional),
+              contender(
+                  "tools, calls", () -> bench.speed(bench.calling(optional), generatedTokens)),
+              contender("tools, demanded calls", bench, demanded)));
     }
   }
 
   private Contender contender(String name, TextBench bench, Sampling sampling) {
-    return Contender.of(name, SPEED, () -> bench.speed(sampling, generatedTokens));
+    return contender(name, () -> bench.speed(sampling, generatedTokens));
+  }
+
+  private static Contender contender(String name, DoubleSupplier speed) {
+    return Contender.of(name, SPEED, speed);
   }
 
   /** A grammar from this package; its shortest text is too long to end before the tokens do. */

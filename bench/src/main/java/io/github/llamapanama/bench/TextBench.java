@@ -31,6 +31,11 @@ final class TextBench implements AutoCloseable {
     this.prompt = model.vocabulary().tokenize("Write a list: ", true, false);
   }
 
+  /** The same for one text that begins as a call of a tool does. */
+  Sampling calling(Sampling sampling) {
+    return sampling.withProcessor(ToolCalls.opener(model));
+  }
+
   /**
    * Tokens per second.
    *

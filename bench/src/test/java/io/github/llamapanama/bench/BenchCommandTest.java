@@ -72,7 +72,8 @@ class BenchCommandTest {
                 .split(" ", -1),
             directory.resolve("grammar.json").toString());
     assertThat(status).as("status, with this on standard error:%n%s", err).isZero();
-    assertThat(out.toString()).contains("| tiny grammar | free text ", "| JSON records ");
+    assertThat(out.toString())
+        .contains("| tiny grammar | free text ", "| JSON records ", "| tools, calls ");
   }
 
   @Test

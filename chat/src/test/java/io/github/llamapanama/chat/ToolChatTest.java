@@ -11,8 +11,10 @@ import io.github.llamapanama.chat.tool.AgentStream;
 import io.github.llamapanama.chat.tool.ToolFunction;
 import io.github.llamapanama.chat.tool.ToolParameter;
 import io.github.llamapanama.chat.tool.Tools;
+import io.github.llamapanama.chat.tool.TypedAgentReply;
 import io.github.llamapanama.models.TinyChat;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,6 +87,15 @@ class ToolChatTest {
 
     assertThat(reply.answers()).isEmpty();
     assertThat(reply.text()).contains("Paris");
+  }
+
+  record City(String name, Optional<String> country) {}
+
+  @Test
+  void theAnswerMayBeAJavaValue() {
+    TypedAgentReply<City> answer = agent.chat("Give me Paris as JSON.", City.class);
+
+    assertThat(answer.value().name()).isEqualTo("Paris");
   }
 
   @Test

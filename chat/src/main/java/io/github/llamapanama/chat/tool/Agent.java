@@ -1,6 +1,8 @@
 package io.github.llamapanama.chat.tool;
 
 import io.github.llamapanama.chat.message.ChatRequest;
+import io.github.llamapanama.chat.typed.JsonType;
+import io.github.llamapanama.chat.typed.Typed;
 
 /**
  * A model with tools: it is asked, the tools that it calls are called, it is told what they answer,
@@ -69,6 +71,40 @@ public final class Agent {
     try (AgentStream stream = chatStream(request)) {
       return stream.complete();
     }
+  }
+
+  /**
+   * Answers a question with a Java value.
+   *
+   * @see #chat(ChatRequest, JsonType)
+   */
+  public <T> TypedAgentReply<T> chat(String question, Class<T> type) {
+    return chat(ChatRequest.of(question), type);
+  }
+
+  /**
+   * Continues a conversation until the model answers with a Java value.
+   *
+   * @see #chat(ChatRequest, JsonType)
+   */
+  public <T> TypedAgentReply<T> chat(ChatRequest request, Class<T> type) {
+    return chat(request, JsonType.of(type));
+  }
+
+  /**
+   * Continues a conversation until the model answers with a Java value: it can write nothing but
+   * calls and JSON of that type.
+   *
+   * @param type takes the place of the request's response format; keep it for further requests
+   * @throws io.github.llamapanama.chat.typed.TruncatedOutputException if the last reply ended
+   *     before its JSON did; it carries the text so far
+   * @throws io.github.llamapanama.chat.typed.StructuredOutputException if the last reply is no JSON
+   *     of the type
+   * @throws RuntimeException as {@link #chat(ChatRequest)} does
+   */
+  public <T> TypedAgentReply<T> chat(ChatRequest request, JsonType<T> type) {
+    AgentReply reply = chat(request.toBuilder().responseFormat(type.responseFormat()).build());
+    return new TypedAgentReply<>(Typed.of(type, reply.completion()).value(), reply);
   }
 
   /**

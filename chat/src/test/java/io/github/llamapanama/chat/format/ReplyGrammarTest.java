@@ -57,6 +57,9 @@ class ReplyGrammarTest {
         "google-gemma-4-31B-it ¦ <|tool_call>call:weather{city:<|\"|>Rome<|\"|>}<tool_call|>",
         "meta-llama-Llama-3.1-8B-Instruct ¦ {\"name\": \"weather\", \"parameters\": {\"city\": \"Rome\"}}",
         "openai-gpt-oss-120b ¦ <|channel|>commentary to=functions.weather <|constrain|>json<|message|>{\"city\": \"Rome\"}",
+        "openai-gpt-oss-120b ¦ ' to=functions.weather<|channel|>commentary json<|message|>{\"city\": \"Rome\"}'",
+        "ibm-granite-granite-3.3-2B-Instruct ¦ <|tool_call|>[{\"name\": \"weather\", \"arguments\": {\"city\": \"Rome\"}}]",
+        "MiniMax-M3 ¦ ]<]minimax[>[<tool_call>\\n]<]minimax[>[<invoke name=\"weather\">]<]minimax[>[<city>Rome]<]minimax[>[</city>]<]minimax[>[</invoke>\\n]<]minimax[>[</tool_call>",
         "meetkai-functionary-medium-v3.2 ¦ weather\\n{\"city\": \"Rome\"}",
         "Apertus-8B-Instruct ¦ <|tools_prefix|>[{\"weather\": {\"city\": \"Rome\"}}]<|tools_suffix|>"
       })
@@ -119,6 +122,60 @@ class ReplyGrammarTest {
         .isTrue();
     assertThat(GrammarMatcher.matches(grammar, call)).isTrue();
     assertThat(GrammarMatcher.matches(grammar, "<think>\nHm." + call)).isFalse();
+  }
+
+  @Test
+  void jsonContentOrACallIsWrittenIfBothArePossible() throws IOException {
+    Grammar grammar =
+        prompt(
+                "Qwen-Qwen2.5-7B-Instruct",
+                request()
+                    .responseFormat(ResponseFormat.ofSchema("number", Map.of("type", "integer")))
+                    .build())
+            .grammar()
+            .orElseThrow();
+
+    assertThat(GrammarMatcher.matches(grammar, "7")).isTrue();
+    assertThat(
+            GrammarMatcher.matches(
+                grammar,
+                "<tool_call>\n{\"name\": \"weather\", \"arguments\": {\"city\": \"Rome\"}}\n"
+                    + "</tool_call>"))
+        .isTrue();
+    assertThat(GrammarMatcher.matches(grammar, "It is sunny.")).isFalse();
+  }
+
+  @Test
+  void valuesWithoutQuotesFollowTheirSchemaToo() throws IOException {
+    Tool tool =
+        Tool.function(
+            "f",
+            "A tool.",
+            Map.of(
+                "type",
+                "object",
+                "properties",
+                Map.of("code", Map.of("type", "string", "pattern", "^[a-z]{2}$")),
+                "required",
+                List.of("code")));
+    for (String call :
+        List.of(
+            "Qwen3-Coder:<tool_call>\n<function=f>\n<parameter=code>\n%s\n</parameter>\n"
+                + "</function>\n</tool_call>",
+            "LFM2.5-8B-A1B:<|tool_call_start|>[f(code=\"%s\")]<|tool_call_end|>",
+            "google-gemma-4-31B-it:<|tool_call>call:f{code:<|\"|>%s<|\"|>}<tool_call|>")) {
+      String[] parts = call.split(":", 2);
+      ChatRequest request =
+          ChatRequest.builder()
+              .user("Well?")
+              .tool(tool)
+              .toolChoice(ToolChoice.Mode.REQUIRED)
+              .build();
+      Grammar grammar = prompt(parts[0], request).grammar().orElseThrow();
+
+      assertThat(GrammarMatcher.matches(grammar, parts[1].formatted("ab"))).as(call).isTrue();
+      assertThat(GrammarMatcher.matches(grammar, parts[1].formatted("abc"))).as(call).isFalse();
+    }
   }
 
   @Test

@@ -17,10 +17,7 @@ import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import io.github.llamapanama.core.sampling.Grammar;
 import io.github.llamapanama.core.sampling.GrammarMatcher;
-import io.github.llamapanama.core.sampling.TokenPieces;
-import io.github.llamapanama.core.sampling.TokenSet;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -40,12 +37,6 @@ class SchemaPropertyTest {
 
   private static final SchemaValidatorsConfig FORMATS_COUNT =
       SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
-
-  /** Characters that random texts are made of; the last token ends a text. */
-  private static final String CHARACTERS =
-      "{}[]\",:-+.0123456789eE \n\\/abcdefghijklmnopqrstuvwxyzABCDFGHT@_é🙂";
-
-  private static final int[] CODE_POINTS = CHARACTERS.codePoints().toArray();
 
   @Property(tries = 300, shrinking = ShrinkingMode.OFF)
   void valuesThatAreMadeForASchemaMatch(@ForAll long seed) throws JsonProcessingException {
@@ -82,7 +73,7 @@ class SchemaPropertyTest {
     RandomSchemas.Example example = new RandomSchemas(seed).example();
     Grammar grammar = grammar(example);
     for (int i = 0; i < 3; i++) {
-      String text = produced(grammar, new Random(seed + i));
+      String text = RandomText.of(grammar, new Random(seed + i));
       if (!text.isEmpty() && hasUniqueNames(text)) {
         assertThat(isValid(example.schema(), text))
             .as("%s is valid for %s:%n%s", text, example.schema(), grammar)
@@ -131,46 +122,5 @@ class SchemaPropertyTest {
       return copy;
     }
     return node;
-  }
-
-  /** A random text of the grammar; empty if it becomes too long. */
-  private static String produced(Grammar grammar, Random random) {
-    int end = CODE_POINTS.length;
-    TokenPieces pieces =
-        new TokenPieces(
-            end + 1,
-            token ->
-                token == end
-                    ? new byte[0]
-                    : Character.toString(CODE_POINTS[token]).getBytes(StandardCharsets.UTF_8),
-            token -> token == end,
-            text -> new int[0]);
-    GrammarMatcher matcher = new GrammarMatcher(grammar, pieces);
-    StringBuilder text = new StringBuilder();
-    while (text.length() < 2_000) {
-      TokenSet allowed = matcher.allowed();
-      int[] choices = allowed.stream().filter(token -> token != end).toArray();
-      if (choices.length == 0 || (allowed.contains(end) && random.nextInt(3) > 0)) {
-        return text.toString();
-      }
-      // Closing characters come often, white space and escapes seldom, so that texts end.
-      int token = -1;
-      for (int closing : new int[] {'"', '}', ']'}) {
-        int at = CHARACTERS.indexOf(closing);
-        if (allowed.contains(at) && random.nextInt(4) == 0) {
-          token = at;
-        }
-      }
-      while (token < 0) {
-        int chosen = choices[random.nextInt(choices.length)];
-        boolean seldom = " \n\\".indexOf(CODE_POINTS[chosen]) >= 0;
-        if (!seldom || random.nextInt(10) == 0) {
-          token = chosen;
-        }
-      }
-      matcher.accept(token);
-      text.appendCodePoint(CODE_POINTS[token]);
-    }
-    return "";
   }
 }

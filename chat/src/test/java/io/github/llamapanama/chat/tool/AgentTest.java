@@ -8,6 +8,8 @@ import io.github.llamapanama.chat.message.ChatMessage;
 import io.github.llamapanama.chat.message.ChatRequest;
 import io.github.llamapanama.chat.message.Role;
 import io.github.llamapanama.chat.message.ToolChoice;
+import io.github.llamapanama.chat.typed.JsonType;
+import io.github.llamapanama.chat.typed.TruncatedOutputException;
 import io.github.llamapanama.core.engine.Usage;
 import java.time.Duration;
 import java.util.Optional;
@@ -100,6 +102,32 @@ class AgentTest {
     assertThat(model.requests).hasSize(2);
     assertThat(model.requests).allMatch(r -> r.tools().equals(agent.tools().definitions()));
     assertThat(model.requests.get(1).messages()).isEqualTo(reply.conversation().subList(0, 3));
+  }
+
+  record Report(String city, int degrees) {}
+
+  @Test
+  void theAnswerMayBeAJavaValue() {
+    model.calls("weather", "{\"city\":\"Paris\"}").says("{\"city\": \"Paris\", \"degrees\": 21}");
+
+    TypedAgentReply<Report> answer = agent.chat("How is the weather?", Report.class);
+
+    assertThat(answer.value()).isEqualTo(new Report("Paris", 21));
+    assertThat(answer.reply().rounds()).isEqualTo(2);
+    assertThat(model.requests)
+        .as("every reply may be the last")
+        .allMatch(
+            request -> request.responseFormat().equals(JsonType.of(Report.class).responseFormat()));
+  }
+
+  @Test
+  void aJavaValueThatWasCutOffKeepsItsText() {
+    model.isCutOffAfter("{\"city\": \"Par");
+
+    assertThatThrownBy(() -> agent.chat("How is the weather?", Report.class))
+        .isInstanceOfSatisfying(
+            TruncatedOutputException.class,
+            e -> assertThat(e.text()).isEqualTo("{\"city\": \"Par"));
   }
 
   @Test
