@@ -149,7 +149,8 @@ class OpenApiTest {
     assertMatches(body(example.operation()).get("schema"), example.body());
     HttpResponse<String> answer =
         client.post(example.operation().path(), example.body().toString());
-    if (answer.statusCode() == 501 && example.operation().description().at("/responses").has("501")) {
+    if (answer.statusCode() == 501
+        && example.operation().description().at("/responses").has("501")) {
       // The tiny model cannot.
       assertMatches(
           Json.object().put("$ref", "#/components/schemas/Error"), Json.readObject(answer.body()));
