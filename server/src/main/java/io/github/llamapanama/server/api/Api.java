@@ -48,6 +48,7 @@ public final class Api {
             .post("/infill", new InfillEndpoint(requests))
             .get("/props", new PropsEndpoint(config, requests))
             .get("/slots", new SlotsEndpoint(requests))
+            .get("/metrics", new MetricsEndpoint(config.metrics(), models))
             .get("/openapi.json", Pages.openApi());
     if (config.pages()) {
       Pages.all().forEach(router::get);
