@@ -158,7 +158,11 @@ public final class Llama implements ChatModel, AutoCloseable {
    * @throws io.github.llamapanama.chat.template.TemplateException if the template refuses it
    */
   public Prompt render(ChatRequest request) {
-    return format().prompt(request, boundaryTokens);
+    return format().prompt(withDefaults(request), boundaryTokens);
+  }
+
+  private ChatRequest withDefaults(ChatRequest request) {
+    return request.withDefaults(options.reasoning(), options.templateVariables());
   }
 
   /**
@@ -214,11 +218,11 @@ public final class Llama implements ChatModel, AutoCloseable {
    */
   @Override
   public ChatStream chatStream(ChatRequest request) {
-    ChatRequest fitted = options.trimTurns() ? trim(request) : request;
-    Prompt prompt = render(fitted);
+    ChatRequest full = withDefaults(options.trimTurns() ? trim(request) : request);
+    Prompt prompt = format().prompt(full, boundaryTokens);
     GenerationPlan plan =
-        GenerationPlan.of(prompt, fitted.options().orElse(options.generation()))
-            .withProcessor(ReasoningBudget.of(request, prompt, model.vocabulary()));
+        GenerationPlan.of(prompt, full.options().orElse(options.generation()))
+            .withProcessor(ReasoningBudget.of(full, prompt, model.vocabulary()));
     int[] tokens = tokenizer.tokenize(prompt);
     List<Generation> texts = plan.submit(engine, tokens);
     return new ChatStream(

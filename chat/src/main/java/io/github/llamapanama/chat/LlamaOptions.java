@@ -3,12 +3,17 @@ package io.github.llamapanama.chat;
 import io.github.llamapanama.chat.format.ChatFormat;
 import io.github.llamapanama.chat.format.ChatFormats;
 import io.github.llamapanama.chat.message.GenerationOptions;
+import io.github.llamapanama.chat.message.ReasoningOptions;
 import io.github.llamapanama.core.ContextParams;
 import io.github.llamapanama.core.ModelInfo;
 import io.github.llamapanama.core.ModelParams;
 import io.github.llamapanama.core.engine.EngineParams;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to load a model, and how to talk to it unless a request says otherwise.
@@ -20,6 +25,9 @@ import java.util.function.Consumer;
  *     and computes on as many threads as llama.cpp would take
  * @param engine what to change in how requests are served
  * @param generation how to generate text
+ * @param reasoning whether and how much the model thinks, and where its thoughts go, as far as a
+ *     request does not say
+ * @param templateVariables further variables of the chat template; those of a request win
  * @param trimTurns whether the oldest turns of a conversation that outgrows the context are left
  *     out, as {@link Llama#trim} does; otherwise it fails
  * @param handler the chat format to use; unless set, {@link #formatName()}
@@ -33,6 +41,8 @@ public record LlamaOptions(
     Consumer<ContextParams.Builder> context,
     Consumer<EngineParams.Builder> engine,
     GenerationOptions generation,
+    ReasoningOptions reasoning,
+    Map<String, @Nullable Object> templateVariables,
     boolean trimTurns,
     Optional<ChatFormat> handler,
     Optional<String> formatName,
@@ -44,6 +54,11 @@ public record LlamaOptions(
   /** How many requests are computed at once unless set, as in llama.cpp's server. */
   public static final int DEFAULT_PARALLELISM = 4;
 
+  /** Copies the map. */
+  public LlamaOptions {
+    templateVariables = Collections.unmodifiableMap(new LinkedHashMap<>(templateVariables));
+  }
+
   /** llama.cpp's defaults, the model's own chat template, the standard chat formats. */
   public static LlamaOptions defaults() {
     return builder().build();
@@ -52,6 +67,22 @@ public record LlamaOptions(
   /** A builder that starts from the defaults. */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /** The same, loading the weights otherwise. */
+  public LlamaOptions withModel(ModelParams params) {
+    return new LlamaOptions(
+        params,
+        parallelism,
+        context,
+        engine,
+        generation,
+        reasoning,
+        templateVariables,
+        trimTurns,
+        handler,
+        formatName,
+        formats);
   }
 
   /** How to serve a model. */
@@ -82,6 +113,8 @@ public record LlamaOptions(
     private Consumer<ContextParams.Builder> context = params -> {};
     private Consumer<EngineParams.Builder> engine = params -> {};
     private GenerationOptions generation = GenerationOptions.none();
+    private ReasoningOptions reasoning = ReasoningOptions.defaults();
+    private Map<String, @Nullable Object> templateVariables = Map.of();
     private boolean trimTurns;
     private Optional<ChatFormat> handler = Optional.empty();
     private Optional<String> formatName = Optional.empty();
@@ -125,6 +158,18 @@ public record LlamaOptions(
       return this;
     }
 
+    /** Sets whether and how much to think as far as a request does not say. */
+    public Builder reasoning(ReasoningOptions options) {
+      this.reasoning = options;
+      return this;
+    }
+
+    /** Sets further variables of the chat template. */
+    public Builder templateVariables(Map<String, @Nullable Object> variables) {
+      this.templateVariables = variables;
+      return this;
+    }
+
     /** Sets the chat format. */
     public Builder format(ChatFormat format) {
       this.handler = Optional.of(format);
@@ -146,7 +191,17 @@ public record LlamaOptions(
     /** The options. */
     public LlamaOptions build() {
       return new LlamaOptions(
-          model, parallelism, context, engine, generation, trimTurns, handler, formatName, formats);
+          model,
+          parallelism,
+          context,
+          engine,
+          generation,
+          reasoning,
+          templateVariables,
+          trimTurns,
+          handler,
+          formatName,
+          formats);
     }
   }
 }

@@ -453,6 +453,28 @@ class LlamaTest {
     }
   }
 
+  @Test
+  void theOptionsSayWhatARequestDoesNot() {
+    LlamaOptions options =
+        LlamaOptions.builder()
+            .format(
+                ChatFormat.ofTemplate(
+                    "{{ reasoning_effort }} {{ enable_thinking }} {{ mood }} {{ place }}"))
+            .reasoning(ReasoningOptions.defaults().withEffort(ReasoningOptions.Effort.LOW))
+            .templateVariables(Map.of("mood", "calm", "place", "Rome", "enable_thinking", true))
+            .build();
+    try (Llama defaults = Llama.load(TinyChat.path(), options)) {
+      assertThat(defaults.render(ChatRequest.of("Hi")).text()).isEqualTo("low True calm Rome");
+      ChatRequest request =
+          ChatRequest.builder()
+              .user("Hi")
+              .reasoning(ReasoningOptions.defaults().withEffort(ReasoningOptions.Effort.NONE))
+              .templateVariable("mood", "wild")
+              .build();
+      assertThat(defaults.render(request).text()).isEqualTo(" False wild Rome");
+    }
+  }
+
   private static int tokens(String text) {
     return llama.model().vocabulary().tokenize(text, false, false).length;
   }

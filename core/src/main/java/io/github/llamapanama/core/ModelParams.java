@@ -252,6 +252,26 @@ public record ModelParams(
     return array;
   }
 
+  /** The same, telling another listener how far the loading is. */
+  public ModelParams withProgress(LoadProgress listener) {
+    return new ModelParams(
+        gpuLayers,
+        devices,
+        splitMode,
+        mainGpu,
+        tensorSplit,
+        loadMode,
+        lazyMode,
+        vocabularyOnly,
+        checkTensors,
+        extraBuffers,
+        noHostBuffers,
+        predictionLayers,
+        metadataOverrides,
+        tensorPlacements,
+        Optional.of(listener));
+  }
+
   /** Builds {@link ModelParams}, from llama.cpp's defaults. */
   public static final class Builder {
     private int gpuLayers;

@@ -1,6 +1,5 @@
 package io.github.llamapanama.server;
 
-import io.github.llamapanama.chat.Llama;
 import io.github.llamapanama.chat.LlamaOptions;
 import io.github.llamapanama.server.api.Api;
 import io.github.llamapanama.server.config.ServerConfig;
@@ -11,6 +10,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /**
@@ -28,13 +29,19 @@ public final class LlamaServer implements AutoCloseable {
   private final ServerConfig config;
   private final ModelRegistry models;
   private final HttpListener listener;
+  private final CompletableFuture<Void> loaded = new CompletableFuture<>();
 
   private LlamaServer(ServerConfig config, List<ServedModel> served) {
     this.config = config;
-    this.models = new ModelRegistry(served);
-    this.listener =
-        new HttpListener(
-            config.host(), config.port(), config.limits().bodyBytes(), Api.of(config, models));
+    this.models = new ModelRegistry(served, config.models());
+    try {
+      this.listener =
+          new HttpListener(
+              config.host(), config.port(), config.limits().bodyBytes(), Api.of(config, models));
+    } catch (Throwable e) {
+      models.close();
+      throw e;
+    }
   }
 
   /** A builder of a server without models. */
@@ -57,11 +64,25 @@ public final class LlamaServer implements AutoCloseable {
     return models;
   }
 
+  /** Done when the first model is loaded, or has failed to. */
+  public CompletableFuture<Void> loaded() {
+    return loaded.copy();
+  }
+
   /** Ends all requests, closes the port, and unloads the models. Closing again does nothing. */
   @Override
   public void close() {
     listener.close();
     models.close();
+  }
+
+  private void load() {
+    try {
+      models.loadDefault();
+      loaded.complete(null);
+    } catch (Throwable e) {
+      loaded.completeExceptionally(e);
+    }
   }
 
   /** Collects what a server needs. Not thread-safe. */
@@ -78,8 +99,7 @@ public final class LlamaServer implements AutoCloseable {
 
     /** Adds a model in a GGUF file, named as the file. */
     public Builder model(Path file, LlamaOptions options) {
-      return model(
-          new ServedModel(String.valueOf(file.getFileName()), () -> Llama.load(file, options)));
+      return model(ServedModel.of(file, options));
     }
 
     /** Adds a model. */
@@ -105,17 +125,38 @@ public final class LlamaServer implements AutoCloseable {
      *
      * @return the server, which the caller closes
      * @throws io.github.llamapanama.core.ModelLoadException if the model cannot be loaded
-     * @throws java.io.UncheckedIOException if the port cannot be had
+     * @throws RuntimeException as {@link #startLoading}
      */
     public LlamaServer start() {
       LlamaServer server = new LlamaServer(config.build(), models);
+      server.load();
       try {
-        server.models.loadDefault();
+        server.loaded.join();
         return server;
-      } catch (Throwable e) {
+      } catch (CompletionException e) {
         server.close();
-        throw e;
+        throw rethrown(e);
       }
+    }
+
+    private static RuntimeException rethrown(CompletionException failure) {
+      if (failure.getCause() instanceof Error error) {
+        throw error;
+      }
+      return failure.getCause() instanceof RuntimeException cause ? cause : failure;
+    }
+
+    /**
+     * Begins to listen, and to load the first model. Until {@link LlamaServer#loaded} is done,
+     * requests are answered with 503 and the words {@code Loading model}.
+     *
+     * @return the server, which the caller closes
+     * @throws java.io.UncheckedIOException if the port cannot be had
+     */
+    public LlamaServer startLoading() {
+      LlamaServer server = new LlamaServer(config.build(), models);
+      Thread.ofPlatform().daemon().name("model-loading").start(server::load);
+      return server;
     }
   }
 }

@@ -167,6 +167,23 @@ public record ChatRequest(
     return builder.messages(conversation).build();
   }
 
+  /**
+   * The same, with defaults for what it does not say.
+   *
+   * @param thinking whether and how much to think
+   * @param variables of the chat template
+   */
+  public ChatRequest withDefaults(
+      ReasoningOptions thinking, Map<String, ? extends @Nullable Object> variables) {
+    if (thinking.equals(ReasoningOptions.defaults()) && variables.isEmpty()) {
+      return this;
+    }
+    Map<String, @Nullable Object> all = new LinkedHashMap<>(variables);
+    all.keySet().removeAll(reasoning.templateVariables().keySet());
+    all.putAll(templateVariables);
+    return toBuilder().reasoning(reasoning.orElse(thinking)).templateVariables(all).build();
+  }
+
   /** A builder that starts from this request. */
   public Builder toBuilder() {
     Builder builder = new Builder();

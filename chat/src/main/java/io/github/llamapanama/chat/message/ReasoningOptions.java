@@ -116,6 +116,14 @@ public record ReasoningOptions(Optional<Effort> effort, OptionalInt budget, Form
     return new ReasoningOptions(effort, budget, value);
   }
 
+  /** These, and for what they leave open others. */
+  public ReasoningOptions orElse(ReasoningOptions defaults) {
+    return new ReasoningOptions(
+        effort.or(defaults::effort),
+        budget.isPresent() ? budget : defaults.budget,
+        format == Format.AUTO ? defaults.format : format);
+  }
+
   /** What templates are told: {@code enable_thinking} and {@code reasoning_effort}. */
   Map<String, @Nullable Object> templateVariables() {
     Map<String, @Nullable Object> variables = new LinkedHashMap<>();

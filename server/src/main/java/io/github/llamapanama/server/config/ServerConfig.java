@@ -27,6 +27,7 @@ import java.util.function.Consumer;
  * @param logPrompts whether logs may have what people write and models answer
  * @param timeouts how long it waits
  * @param limits how much it takes
+ * @param models how many models it keeps loaded
  */
 public record ServerConfig(
     String host,
@@ -41,7 +42,8 @@ public record ServerConfig(
     boolean strict,
     boolean logPrompts,
     ServerTimeouts timeouts,
-    ServerLimits limits) {
+    ServerLimits limits,
+    ModelLimits models) {
 
   /** The port of llama-server. */
   public static final int DEFAULT_PORT = 8080;
@@ -68,6 +70,7 @@ public record ServerConfig(
     private final List<String> corsOrigins = new ArrayList<>();
     private final ServerTimeouts.Builder timeouts = ServerTimeouts.builder();
     private final ServerLimits.Builder limits = ServerLimits.builder();
+    private final ModelLimits.Builder models = ModelLimits.builder();
     private String host = "127.0.0.1";
     private int port = DEFAULT_PORT;
     private ApiKeys apiKeys = ApiKeys.none();
@@ -163,6 +166,12 @@ public record ServerConfig(
       return this;
     }
 
+    /** Changes {@link ServerConfig#models()}. */
+    public Builder models(Consumer<ModelLimits.Builder> change) {
+      change.accept(models);
+      return this;
+    }
+
     /** The configuration. */
     public ServerConfig build() {
       return new ServerConfig(
@@ -178,7 +187,8 @@ public record ServerConfig(
           strict,
           logPrompts,
           timeouts.build(),
-          limits.build());
+          limits.build(),
+          models.build());
     }
   }
 }

@@ -22,8 +22,10 @@ import io.github.llamapanama.core.engine.EngineBusyException;
 import io.github.llamapanama.core.sampling.GrammarException;
 import io.github.llamapanama.server.config.ConfigException;
 import io.github.llamapanama.server.http.BodyTooLargeException;
+import io.github.llamapanama.server.model.ModelInUseException;
 import io.github.llamapanama.server.model.ModelLoadingException;
 import io.github.llamapanama.server.model.ModelNotFoundException;
+import io.github.llamapanama.server.model.ModelsBusyException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -59,6 +61,10 @@ public final class ErrorTable {
           case ModelNotFoundException missing ->
               ErrorAnswer.notFound(message(missing)).withCode("model_not_found").withParam("model");
           case ModelLoadingException loading -> ErrorAnswer.unavailable(message(loading));
+          case ModelsBusyException busy ->
+              ErrorAnswer.unavailable(message(busy)).withRetryAfter(Duration.ofSeconds(5));
+          case ModelInUseException used ->
+              ErrorAnswer.of(409, "conflict_error", message(used)).withParam("model");
           case ContextOverflowException overflow -> tooLong(overflow);
           case TextTooLongException overflow -> tooLong(overflow);
           case EngineBusyException busy ->
