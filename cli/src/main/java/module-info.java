@@ -1,7 +1,9 @@
 /** The llama command. */
 module io.github.llamapanama.cli {
   requires static transitive org.jspecify;
+  requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
+  requires com.fasterxml.jackson.dataformat.yaml;
   requires info.picocli;
   requires io.github.llamapanama.chat;
   requires io.github.llamapanama.hub;

@@ -21,7 +21,6 @@ import io.github.llamapanama.cli.options.ToolOptions;
 import io.github.llamapanama.cli.options.UsageException;
 import io.github.llamapanama.cli.repl.Repl;
 import io.github.llamapanama.cli.repl.Reply;
-import io.github.llamapanama.core.ModelInfo;
 import io.github.llamapanama.models.UserCache;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -144,7 +143,7 @@ final class ChatCommand implements Callable<Integer> {
   private int converse(Llama llama) {
     Path history = UserCache.directory().resolve("history");
     try (Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build()) {
-      terminal.writer().println(describe(llama) + " /help lists commands.");
+      terminal.writer().println(ModelDescription.of(llama) + ". /help lists commands.");
       new Repl(
               terminal,
               history,
@@ -156,16 +155,6 @@ final class ChatCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot use the terminal: " + e.getMessage(), e);
     }
-  }
-
-  private static String describe(Llama llama) {
-    ModelInfo info = llama.model().info();
-    return "%s: %s, %s parameters, %s."
-        .formatted(
-            llama.model().path().getFileName(),
-            info.architecture(),
-            Printable.count(info.parameterCount()),
-            info.fileType());
   }
 
   private ChatStream reply(Llama llama, List<ChatMessage> messages) {

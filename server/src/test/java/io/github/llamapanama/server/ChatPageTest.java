@@ -7,7 +7,6 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
-import io.github.llamapanama.chat.Llama;
 import io.github.llamapanama.chat.LlamaOptions;
 import io.github.llamapanama.chat.message.GenerationOptions;
 import io.github.llamapanama.models.TinyChat;
@@ -61,7 +60,7 @@ class ChatPageTest {
   }
 
   private static ServedModel tiny(String name, LlamaOptions options) {
-    return new ServedModel(name, () -> Llama.load(TinyChat.path(), options));
+    return ServedModel.of(name, TinyChat.path(), options);
   }
 
   @BeforeEach

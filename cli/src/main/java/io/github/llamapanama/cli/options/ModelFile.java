@@ -79,6 +79,21 @@ public final class ModelFile {
     return resolved;
   }
 
+  /** What requests may call the model, before anything is downloaded. */
+  String name() {
+    HubModel model = meant(REPOSITORY, repository);
+    URI address = meant(URL, url);
+    Path place = meant(MODEL, path);
+    if (model != null) {
+      return model.toString();
+    }
+    Path named =
+        address != null && place == null
+            ? Path.of(address.getPath())
+            : place == null ? TinyChat.path() : place;
+    return String.valueOf(named.getFileName());
+  }
+
   private Path resolve(Streams streams) {
     Path place = meant(MODEL, path);
     URI address = meant(URL, url);

@@ -1,0 +1,69 @@
+package io.github.llamapanama.cli.options;
+
+import java.lang.reflect.Field;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Options of llama-server for what is always so here, or what this server does not need: command
+ * lines made for llama-server work. The help does not list them.
+ */
+public final class AcceptedOptions {
+  private static final Set<String> ALWAYS_SO =
+      Set.of("--jinja", "-cb", "--cont-batching", "--cache-prompt", "--slots");
+
+  @Option(
+      names = {
+        "--jinja",
+        "-cb",
+        "--cont-batching",
+        "--cache-prompt",
+        "--slots",
+        "--no-jinja",
+        "-nocb",
+        "--no-cont-batching",
+        "--no-slots",
+        "--props",
+        "--warmup",
+        "--no-warmup"
+      },
+      hidden = true)
+  @SuppressWarnings("unused") // Only its name matters.
+  private boolean flag;
+
+  @Option(
+      names = {
+        "--cache-reuse",
+        "-cram",
+        "--cache-ram",
+        "--threads-http",
+        "-sps",
+        "--slot-prompt-similarity"
+      },
+      hidden = true)
+  @SuppressWarnings("unused") // Only its name matters.
+  private List<String> value = List.of();
+
+  /** Those of the options given that something else could be expected of. */
+  public static List<String> withoutEffect(ParseResult given) {
+    return given.matchedOptions().stream()
+        .filter(AcceptedOptions::isOneOfThese)
+        .flatMap(option -> Stream.of(option.names()))
+        .filter(name -> !ALWAYS_SO.contains(name) && isGiven(name, given.originalArgs()))
+        .toList();
+  }
+
+  private static boolean isOneOfThese(OptionSpec option) {
+    return option.userObject() instanceof Field field
+        && field.getDeclaringClass() == AcceptedOptions.class;
+  }
+
+  private static boolean isGiven(String name, List<String> arguments) {
+    return arguments.stream()
+        .anyMatch(argument -> argument.equals(name) || argument.startsWith(name + "="));
+  }
+}

@@ -1,0 +1,126 @@
+package io.github.llamapanama.cli.options;
+
+import io.github.llamapanama.chat.LlamaOptions;
+import io.github.llamapanama.core.ContextParams;
+import io.github.llamapanama.core.ContextParams.Pooling;
+import io.github.llamapanama.core.engine.EngineParams;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** How a model serves many requests. */
+@OptionSection("Serving")
+public final class ServingOptions {
+  @Option(
+      names = {"-np", "--parallel"},
+      paramLabel = "N",
+      converter = Parallelism.class,
+      defaultValue = "-1",
+      description =
+          "How many requests are computed at once; they share the context, more wait. -1 for 4"
+              + " (default: -1). [LLAMA_ARG_N_PARALLEL]")
+  private int parallelism;
+
+  @Option(
+      names = {"-kvu", "--kv-unified"},
+      description =
+          "Let requests share one KV cache, which any of them may fill (default). [LLAMA_ARG_KV_UNIFIED]")
+  private boolean shared;
+
+  @Option(
+      names = {"-no-kvu", "--no-kv-unified"},
+      description =
+          "Give each of the parallel requests a part of the KV cache for itself, of ctx-size / parallel tokens.")
+  private boolean divided;
+
+  @Option(
+      names = "--no-cache-prompt",
+      description = "Compute every prompt anew, even the beginning that an earlier one had.")
+  private boolean withoutReuse;
+
+  @Option(
+      names = {"--embedding", "--embeddings"},
+      description =
+          "Compute embeddings only, and take no memory to generate texts. [LLAMA_ARG_EMBEDDINGS]")
+  private boolean embeddings;
+
+  @Option(
+      names = {"--rerank", "--reranking"},
+      description =
+          "Score documents only, as --embedding --pooling rank does. [LLAMA_ARG_RERANKING]")
+  private boolean reranking;
+
+  @Option(
+      names = "--pooling",
+      paramLabel = "TYPE",
+      converter = Poolings.class,
+      description =
+          "How the embeddings of a text's tokens are made one: none, mean, cls, last or rank"
+              + " (default: as the model says). [LLAMA_ARG_POOLING]")
+  private @Nullable Supplier<Pooling> pooling;
+
+  /** Puts what these options ask for into the options. */
+  public void applyTo(LlamaOptions.Builder options) {
+    options
+        .parallelism(
+            parallelism == Parallelism.AUTO ? LlamaOptions.DEFAULT_PARALLELISM : parallelism)
+        .context(this::change)
+        .engine(this::change);
+  }
+
+  private void change(ContextParams.Builder context) {
+    if (divided && !shared) {
+      context.unifiedKvCache(false);
+    }
+    if (embeddings || reranking) {
+      context.embeddings(true);
+    }
+    if (pooling != null) {
+      context.pooling(pooling.get());
+    } else if (reranking) {
+      context.pooling(Pooling.RANK);
+    }
+  }
+
+  private void change(EngineParams.Builder engine) {
+    if (withoutReuse) {
+      engine.prefixReuse(false);
+    }
+  }
+
+  /** A number of requests, or −1 for as many as is usual. */
+  static final class Parallelism implements ITypeConverter<Integer> {
+    private static final int AUTO = -1;
+
+    @Override
+    public Integer convert(String text) {
+      if (text.equals("-1")) {
+        return AUTO;
+      }
+      try {
+        return new Numbers.Positive().convert(text);
+      } catch (TypeConversionException e) {
+        throw new TypeConversionException(e.getMessage() + ", or -1");
+      }
+    }
+  }
+
+  /** A pooling by its name. */
+  static final class Poolings implements ITypeConverter<Supplier<Pooling>> {
+    @Override
+    public Supplier<Pooling> convert(String text) {
+      return switch (text) {
+        case "none" -> () -> Pooling.NONE;
+        case "mean" -> () -> Pooling.MEAN;
+        case "cls" -> () -> Pooling.CLS;
+        case "last" -> () -> Pooling.LAST;
+        case "rank" -> () -> Pooling.RANK;
+        default ->
+            throw new TypeConversionException(
+                "'%s' is none of none, mean, cls, last, rank".formatted(text));
+      };
+    }
+  }
+}

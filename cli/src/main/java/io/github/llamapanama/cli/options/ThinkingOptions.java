@@ -1,0 +1,63 @@
+package io.github.llamapanama.cli.options;
+
+import io.github.llamapanama.chat.message.ReasoningOptions;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Whether and how much the model thinks first. */
+@OptionSection("Tools and reasoning")
+public final class ThinkingOptions {
+  @Option(
+      names = "--reasoning-effort",
+      paramLabel = "none|minimal|low|medium|high",
+      description =
+          "How hard the model thinks, if its template knows (default: as the template)."
+              + " [LLAMA_ARG_REASONING_EFFORT]")
+  private @Nullable String effort;
+
+  @Option(
+      names = "--reasoning-budget",
+      paramLabel = "N",
+      converter = Numbers.Limit.class,
+      defaultValue = "-1",
+      description =
+          "How many tokens the model may think, -1 for any number (default: -1)."
+              + " [LLAMA_ARG_THINK_BUDGET]")
+  private int budget;
+
+  @Option(
+      names = "--reasoning-format",
+      paramLabel = "auto|none|deepseek",
+      description =
+          "Whether thoughts are taken out of the text, or left in with none (default: auto)."
+              + " [LLAMA_ARG_THINK]")
+  private @Nullable String format;
+
+  /** What these options ask for. */
+  public ReasoningOptions reasoning() {
+    ReasoningOptions reasoning = ReasoningOptions.defaults();
+    if (effort != null) {
+      reasoning = reasoning.withEffort(effort(effort));
+    }
+    if (budget >= 0) {
+      reasoning = reasoning.withBudget(budget);
+    }
+    return format == null ? reasoning : reasoning.withFormat(format(format));
+  }
+
+  private static ReasoningOptions.Effort effort(String name) {
+    try {
+      return ReasoningOptions.Effort.of(name);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--reasoning-effort", e);
+    }
+  }
+
+  private static ReasoningOptions.Format format(String name) {
+    try {
+      return ReasoningOptions.Format.of(name);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--reasoning-format", e);
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package io.github.llamapanama.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServeCommandTest {
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final String QUESTION =
+      """
+      {"model": "%s", "messages": [{"role": "user", "content": "What is the capital of France?"}], "temperature": 0}
+      """;
+
+  @SuppressWarnings("NullAway.Init") // Made by JUnit.
+  @TempDir
+  private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"INT", "TERM"})
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no signals to send")
+  void servesUntilItIsToldToEnd(String signal) throws Exception {
+    ForkedLlama.Running running =
+        ForkedLlama.start("serve", "--port", "0", "-c", "512", "-np", "2", "--jinja");
+    URI uri = address(running);
+
+    assertThat(ask(uri, "any").body()).contains("\"content\":\"The capital of France is Paris.\"");
+    assertThat(get(uri, "/health").body()).isEqualTo("{\"status\":\"ok\"}");
+
+    signal(running, signal);
+    ForkedLlama.Result run = ForkedLlama.await(running);
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out()).isEqualTo("Listening at " + uri + "\n");
+    assertThat(run.err())
+        .isEqualTo(
+            "llama: tiny-chat-q8_0.gguf: tiny-chat-q8_0.gguf: llama, 2.7 M parameters, Q8_0;"
+                + " 512 tokens of context, 2 requests at once\n");
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no signals to send")
+  void theModelsOfAFileAreServedByName() throws Exception {
+    Path config =
+        Files.writeString(
+            folder.resolve("models.yaml"),
+            """
+            port: 0
+            api_key: secret
+            models_max: 1
+            models:
+              - name: a
+                ctx_size: 256
+              - name: b
+                alias: best
+                ctx_size: 256
+              - name: missing
+                model: missing.gguf
+            """);
+    ForkedLlama.Running running = ForkedLlama.start("serve", "--config-file", config.toString());
+    URI uri = address(running);
+
+    for (String model : new String[] {"a", "best", "a"}) {
+      HttpResponse<String> answer = ask(uri, model);
+      assertThat(answer.body()).contains("The capital of France is Paris.");
+    }
+    assertThat(ask(uri, "c").body())
+        .contains("there is no model 'c' here: those there are a, b, missing");
+    assertThat(ask(uri, "missing").body()).contains("missing.gguf", "there is no such file");
+    assertThat(ask(uri, "b").statusCode()).isEqualTo(200);
+
+    signal(running, "TERM");
+    ForkedLlama.Result run = ForkedLlama.await(running);
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.err()).contains("loaded when a request names them: b, missing");
+  }
+
+  @Test
+  void aPortInUseIsOneClearLine() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      Run run = Run.llama("serve", "--port", Integer.toString(taken.getLocalPort()));
+      assertThat(run.status()).isEqualTo(1);
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err().lines())
+          .singleElement()
+          .asString()
+          .startsWith("llama: ")
+          .contains(Integer.toString(taken.getLocalPort()));
+    }
+  }
+
+  @Test
+  void aModelThatCannotBeLoadedIsOneClearLine() {
+    assertThat(Run.llama("serve", "--port", "0", "-m", "missing.gguf"))
+        .isEqualTo(
+            new Run(1, "", "llama: Cannot load model missing.gguf: there is no such file\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--port, 65536",
+    "--port, http",
+    "--timeout, 0",
+    "--parallel, 0",
+    "--pooling, sum",
+    "--keep, -2",
+    "--models-max, -1",
+    "--models-memory, 0",
+    "--sleep-idle-seconds, 0",
+    "--reasoning-effort, huge",
+    "--max-queue, none",
+    "--api-key, ''",
+  })
+  void aBadValueNamesTheOption(String option, String value) {
+    Run run = Run.llama("serve", option, value);
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).startsWith("llama: Invalid value for option '" + option + "'");
+  }
+
+  @Test
+  void aCertificateNeedsItsKey() {
+    Run run = Run.llama("serve", "--ssl-cert-file", "cert.pem");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).isEqualTo("llama: HTTPS needs both --ssl-cert-file and --ssl-key-file\n");
+  }
+
+  @Test
+  void optionsWithoutEffectAreTold() {
+    Run run = Run.llama("serve", "--jinja", "--cache-reuse", "256", "-m", "missing.gguf");
+    assertThat(run.err()).startsWith("llama: '--cache-reuse' has no effect here\n");
+    assertThat(run.err()).doesNotContain("jinja");
+  }
+
+  @Test
+  void twoModelsOfOneNameAreRefused() throws Exception {
+    Path config =
+        Files.writeString(
+            folder.resolve("models.json"), "{\"models\": [{\"name\": \"a\"}, {\"alias\": \"a\"}]}");
+    Run run = Run.llama(Map.of("LLAMA_ARG_CONFIG_FILE", config.toString()), "", "serve");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).isEqualTo("llama: Two models, or a model and an alias, are named 'a'\n");
+  }
+
+  private static URI address(ForkedLlama.Running running) throws Exception {
+    for (int i = 0; i < 600 && running.process().isAlive(); i++) {
+      try (Stream<String> lines = Files.lines(running.out(), UTF_8)) {
+        var line = lines.filter(text -> text.startsWith("Listening at ")).findFirst();
+        if (line.isPresent()) {
+          return URI.create(line.get().substring("Listening at ".length()));
+        }
+      }
+      Thread.sleep(50);
+    }
+    throw new AssertionError("no address: " + ForkedLlama.await(running));
+  }
+
+  private static HttpResponse<String> ask(URI uri, String model) throws Exception {
+    return CLIENT.send(
+        HttpRequest.newBuilder(uri.resolve("/v1/chat/completions"))
+            .header("Content-Type", "application/json")
+            .header("Authorization", "Bearer secret")
+            .POST(HttpRequest.BodyPublishers.ofString(QUESTION.formatted(model)))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static HttpResponse<String> get(URI uri, String path) throws Exception {
+    return CLIENT.send(
+        HttpRequest.newBuilder(uri.resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static void signal(ForkedLlama.Running running, String name) throws Exception {
+    new ProcessBuilder("kill", "-" + name, Long.toString(running.process().pid()))
+        .start()
+        .waitFor();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.llamapanama.cli.config;
+
+import org.jspecify.annotations.NullMarked;
