@@ -8,7 +8,6 @@ import io.github.llamapanama.chat.message.ChatFinishReason;
 import io.github.llamapanama.chat.message.ChatMessage;
 import io.github.llamapanama.chat.message.ChatRequest;
 import io.github.llamapanama.cli.console.Output;
-import io.github.llamapanama.cli.console.Printable;
 import io.github.llamapanama.cli.console.Streams;
 import io.github.llamapanama.cli.options.ChatOptions;
 import io.github.llamapanama.cli.options.ContextOptions;

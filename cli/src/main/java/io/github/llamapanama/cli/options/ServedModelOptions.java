@@ -3,7 +3,6 @@ package io.github.llamapanama.cli.options;
 import io.github.llamapanama.chat.LlamaOptions;
 import io.github.llamapanama.chat.message.GenerationOptions;
 import io.github.llamapanama.cli.console.Streams;
-import io.github.llamapanama.core.engine.Overflow;
 import io.github.llamapanama.server.model.ServedModel;
 import java.util.List;
 import picocli.CommandLine.Mixin;
