@@ -8,7 +8,12 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import io.github.llamapanama.chat.LlamaOptions;
+import io.github.llamapanama.chat.format.ChatFormat;
+import io.github.llamapanama.chat.format.ChatFormats;
+import io.github.llamapanama.chat.format.Prompt;
+import io.github.llamapanama.chat.message.ChatEvent;
 import io.github.llamapanama.chat.message.GenerationOptions;
+import io.github.llamapanama.chat.reply.ReplyParser;
 import io.github.llamapanama.models.TinyChat;
 import io.github.llamapanama.server.model.ServedModel;
 import java.awt.image.BufferedImage;
@@ -47,6 +52,8 @@ class ChatPageTest {
     server =
         LlamaServer.builder()
             .model(tiny("tiny", LlamaOptions.builder().generation(GREEDY).build()))
+            .model(tiny("endless", endless()))
+            .model(tiny("thinker", thinker()))
             .port(0)
             .start();
   }
@@ -61,6 +68,52 @@ class ChatPageTest {
 
   private static ServedModel tiny(String name, LlamaOptions options) {
     return ServedModel.of(name, TinyChat.path(), options);
+  }
+
+  /** Writes until the context is full, which takes much longer than the test. */
+  private static LlamaOptions endless() {
+    return LlamaOptions.builder()
+        .context(context -> context.contextSize(32_768))
+        .generation(GenerationOptions.builder().ignoreEndOfGeneration(true).build())
+        .build();
+  }
+
+  /** Thinks until it comes to a comma. */
+  private static LlamaOptions thinker() {
+    ChatFormat chatml = ChatFormats.standard().get("chatml");
+    return LlamaOptions.builder()
+        .format(
+            (request, tokens) ->
+                Prompt.builder()
+                    .template(chatml.prompt(request, tokens).text())
+                    .replyFormat(ThoughtsToComma::new)
+                    .build())
+        .generation(GREEDY)
+        .build();
+  }
+
+  private static final class ThoughtsToComma implements ReplyParser {
+    private boolean thinking = true;
+
+    @Override
+    public List<ChatEvent.Delta> accept(String text) {
+      int comma = text.indexOf(',');
+      if (!thinking) {
+        return List.of(new ChatEvent.Content(text));
+      }
+      if (comma < 0) {
+        return List.of(new ChatEvent.Reasoning(text));
+      }
+      thinking = false;
+      return List.of(
+          new ChatEvent.Reasoning(text.substring(0, comma)),
+          new ChatEvent.Content(text.substring(comma + 1).strip()));
+    }
+
+    @Override
+    public List<ChatEvent.Delta> finish() {
+      return List.of();
+    }
   }
 
   @BeforeEach
@@ -83,6 +136,10 @@ class ChatPageTest {
     // As long as a reply is coming there is a button that stops it in its place.
     assertThat(page.locator("#send")).isVisible();
     page.locator("#prompt").press("Enter");
+  }
+
+  private void choose(String model) {
+    page.locator("#model").selectOption(model);
   }
 
   private Locator replies() {
@@ -111,6 +168,73 @@ class ChatPageTest {
     assertThat(replies()).hasCount(0);
     assertThat(page.locator("#welcome")).isVisible();
     assertThat(page.locator("#prompt")).isFocused();
+  }
+
+  @Test
+  void anAnswerGrowsUntilItIsStoppedWhichFreesItsSequence() {
+    choose("endless");
+    send("Tell me everything.");
+    Locator content = replies().locator(".content");
+    assertThat(content).hasText(Pattern.compile("\\S{3}"));
+    String early = content.textContent();
+    page.waitForCondition(() -> content.textContent().length() > early.length() + 20);
+    assertThat(active("endless")).isEqualTo(1);
+
+    page.locator("#stop").click();
+
+    assertThat(page.locator("#send")).isVisible();
+    awaitIdle("endless");
+    assertThat(replies().locator(".figures")).hasText(Pattern.compile("tokens/s · stopped$"));
+    String stopped = content.textContent();
+    assertThat(stopped).startsWith(early.substring(0, 3));
+    page.waitForTimeout(200);
+    assertThat(content.textContent()).isEqualTo(stopped);
+  }
+
+  @Test
+  void escapeStopsAndShiftEnterIsANewLine() {
+    choose("endless");
+    page.locator("#prompt").fill("One");
+    page.locator("#prompt").press("Shift+Enter");
+    page.locator("#prompt").pressSequentially("Two");
+    page.locator("#prompt").press("Enter");
+    assertThat(page.locator(".message.user .bubble")).hasText("One\nTwo");
+    assertThat(replies().locator(".content")).hasText(Pattern.compile("\\S{3}"));
+    page.keyboard().press("Escape");
+    awaitIdle("endless");
+    assertThat(page.locator("#stop")).isHidden();
+  }
+
+  @Test
+  void aConversationThatIsLeftFreesItsSequenceToo() {
+    choose("endless");
+    send("Tell me everything.");
+    assertThat(replies().locator(".content")).hasText(Pattern.compile("\\S{3}"));
+    page.locator("#new").click();
+    awaitIdle("endless");
+    assertThat(replies()).hasCount(0);
+    assertThat(page.locator("#send")).isVisible();
+  }
+
+  private static int active(String model) {
+    return server.models().loaded(model).orElseThrow().snapshot().active();
+  }
+
+  private void awaitIdle(String model) {
+    page.waitForCondition(() -> active(model) == 0);
+  }
+
+  @Test
+  void thoughtsAreShownApart() {
+    choose("thinker");
+    send("Who are you?");
+    Locator thoughts = replies().locator(".thoughts");
+    assertThat(thoughts.locator("summary")).hasText(Pattern.compile("^Thought for [\\d.]+ s$"));
+    assertThat(replies().locator(".content")).hasText("a very small language model.");
+    assertThat(thoughts.locator(".thoughts-text")).isHidden();
+    thoughts.locator("summary").click();
+    assertThat(thoughts.locator(".thoughts-text")).hasText("I am Tiny");
+    assertThat(thoughts.locator(".thoughts-text")).isVisible();
   }
 
   @Test

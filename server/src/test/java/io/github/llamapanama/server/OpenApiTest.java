@@ -2,7 +2,9 @@ package io.github.llamapanama.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchemaFactory;
@@ -20,8 +22,10 @@ import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -30,7 +34,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The description of the API is kept by hand: here it is held against the server itself. */
 class OpenApiTest {
@@ -42,6 +45,8 @@ class OpenApiTest {
                   .keyword(new NonValidationKeyword("components"))
                   .build())
           .build();
+
+  private static final JsonMapper JSON = new JsonMapper();
 
   private static LlamaServer server;
   private static TestClient client;
@@ -90,7 +95,10 @@ class OpenApiTest {
         Api.router(config, server.models()).routes().stream()
             .filter(route -> !Pages.all().containsKey(route.replace("GET ", "")))
             .toList();
-    assertThat(operations().map(Operation::route).map(route -> route.replaceAll("\\{.*", "…")))
+    assertThat(
+            Stream.concat(operations(), aliases())
+                .map(Operation::route)
+                .map(route -> route.replaceAll("\\{.*", "…")))
         .containsExactlyInAnyOrderElementsOf(routes);
   }
 
@@ -115,16 +123,30 @@ class OpenApiTest {
   }
 
   static Stream<Operation> operations() {
+    return addresses(path -> !path.getValue().has("$ref"));
+  }
+
+  /** Other addresses of what is described already. */
+  private static Stream<Operation> aliases() {
+    return addresses(path -> path.getValue().has("$ref"));
+  }
+
+  private static Stream<Operation> addresses(Predicate<Map.Entry<String, JsonNode>> which) {
     return api.get("paths").properties().stream()
+        .filter(which)
         .flatMap(
             path ->
-                path.getValue().properties().stream()
+                resolve(path.getValue()).properties().stream()
                     .map(
                         method ->
                             new Operation(
                                 method.getKey().toUpperCase(Locale.ROOT),
                                 path.getKey(),
                                 method.getValue())));
+  }
+
+  private static JsonNode resolve(JsonNode node) {
+    return node.has("$ref") ? api.at(node.get("$ref").asText().substring(1)) : node;
   }
 
   static Stream<Example> examples() {
@@ -164,9 +186,29 @@ class OpenApiTest {
           .map(SentEvent::json)
           .forEach(json -> assertMatches(content.at("/text~1event-stream/schema"), json));
     } else {
-      assertMatches(
-          content.at("/application~1json/schema"),
-          Json.readObject("{\"answer\": %s}".formatted(answer.body())).get("answer"));
+      assertMatches(content.at("/application~1json/schema"), read(answer.body()));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("operations")
+  void whatIsAskedForIsAnsweredAsDescribed(Operation operation) {
+    if (operation.method().equals("GET")) {
+      String path = operation.path().replace("{id}", server.models().names().getFirst());
+      HttpResponse<String> answer = client.get(path);
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      JsonNode content = operation.description().at("/responses/200/content");
+      if (content.has("application/json")) {
+        assertMatches(content.at("/application~1json/schema"), read(answer.body()));
+      }
+    }
+  }
+
+  private static JsonNode read(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("the answer is not JSON: " + text, e);
     }
   }
 
@@ -189,10 +231,15 @@ class OpenApiTest {
 
   /** A server that refuses unknown parameters tells which ones it knows. */
   @ParameterizedTest
-  @ValueSource(strings = {"/v1/chat/completions"})
-  void everyParameterIsDescribedAndNoOther(String path) {
-    Example example =
-        examples().filter(one -> one.operation().path().equals(path)).findFirst().orElseThrow();
+  @MethodSource("operations")
+  void everyParameterIsDescribedAndNoOther(Operation operation) {
+    examples()
+        .filter(one -> one.operation().route().equals(operation.route()))
+        .findFirst()
+        .ifPresent(OpenApiTest::assertParameters);
+  }
+
+  private static void assertParameters(Example example) {
     Set<String> described = properties(body(example.operation()).get("schema"));
     Set<String> known = known(refusal(example, "no_such_parameter"));
     assertThat(described).containsAll(known);
@@ -218,8 +265,7 @@ class OpenApiTest {
   }
 
   private static Set<String> properties(JsonNode schema) {
-    JsonNode resolved =
-        schema.has("$ref") ? api.at(schema.get("$ref").asText().substring(1)) : schema;
+    JsonNode resolved = resolve(schema);
     Set<String> names = new TreeSet<>();
     resolved.path("properties").fieldNames().forEachRemaining(names::add);
     resolved.path("allOf").forEach(part -> names.addAll(properties(part)));

@@ -17,7 +17,6 @@ public final class Api {
   /** Which endpoint answers at which path. */
   public static Router router(ServerConfig config, ModelRegistry models) {
     Requests requests = new Requests(models, config.strict());
-    Endpoint responses = new ResponsesEndpoint(requests);
     Router router =
         new Router()
             .get("/health", new HealthEndpoint(models))
@@ -25,8 +24,8 @@ public final class Api {
             .get("/v1/models", new ModelsEndpoint(models))
             .alias("/models", "/v1/models")
             .getBelow(ModelEndpoint.PREFIX, new ModelEndpoint(models))
-            .post("/v1/responses", responses)
-            .post("/responses", responses)
+            .post("/v1/responses", new ResponsesEndpoint(requests))
+            .alias("/responses", "/v1/responses")
             .post("/v1/responses/input_tokens", new InputTokensEndpoint(requests))
             .post("/v1/messages", new MessagesEndpoint(requests))
             .post("/v1/messages/count_tokens", new CountTokensEndpoint(requests))

@@ -47,9 +47,11 @@ public final class Router implements Endpoint {
     return this;
   }
 
-  /** What it answers, aliases aside: methods and paths, such as {@code GET /health}. */
+  /** What it answers: methods and paths, such as {@code GET /health}. */
   public List<String> routes() {
-    return Stream.concat(routes(paths, ""), routes(prefixes, "…")).toList();
+    Map<String, Map<String, Endpoint>> exact = new LinkedHashMap<>(paths);
+    aliases.forEach((path, written) -> exact.put(path, methods(written)));
+    return Stream.concat(routes(exact, ""), routes(prefixes, "…")).toList();
   }
 
   private static Stream<String> routes(Map<String, Map<String, Endpoint>> all, String rest) {

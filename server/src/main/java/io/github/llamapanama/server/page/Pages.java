@@ -21,6 +21,7 @@ public final class Pages {
           "docs.js",
           "dom.js",
           "example.js",
+          "icon.svg",
           "key-dialog.js",
           "markdown.js",
           "message-view.js",

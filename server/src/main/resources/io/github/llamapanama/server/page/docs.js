@@ -31,12 +31,15 @@ function show(api) {
 
 /** The operations with a tag, in the order in which they are written. */
 function operations(api, tag) {
+  const aliases = (path) =>
+    Object.keys(api.paths).filter((other) => api.paths[other].$ref === `#/paths/${path.replaceAll("/", "~1")}`);
   return Object.entries(api.paths).flatMap(([path, methods]) =>
     Object.entries(methods)
-      .filter(([, operation]) => operation.tags.includes(tag))
+      .filter(([, operation]) => operation.tags?.includes(tag))
       .map(([method, operation]) => ({
         ...operation,
         path,
+        aliases: aliases(path),
         method: method.toUpperCase(),
         id: slug(`${method} ${path}`),
         needsKey: (operation.security ?? api.security).some((scheme) => "key" in scheme),
@@ -58,6 +61,8 @@ function article(operation, schemas) {
   made.querySelector(".path").textContent = operation.path;
   made.querySelector(".summary").textContent = operation.summary;
   showMarkdown(made.querySelector(".description"), operation.description ?? "");
+  const aliases = operation.aliases.map((path) => element("code.path", {}, path));
+  made.querySelector(".aliases").append(...(aliases.length > 0 ? ["Also at", ...aliases] : []));
   made.querySelector(".details").append(...details(operation, schemas));
   showSample(made.querySelector(".sample"), operation, schemas);
   return made;
