@@ -5,6 +5,7 @@ module io.github.llamapanama.server {
   requires com.fasterxml.jackson.databind;
   requires com.fasterxml.jackson.datatype.jdk8;
   requires io.helidon.webserver;
+  requires jdk.net;
   requires org.slf4j;
 
   exports io.github.llamapanama.server;

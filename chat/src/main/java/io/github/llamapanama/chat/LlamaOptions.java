@@ -71,11 +71,20 @@ public record LlamaOptions(
 
   /** The same, loading the weights otherwise. */
   public LlamaOptions withModel(ModelParams params) {
+    return with(params, engine);
+  }
+
+  /** The same with a change to how requests are served, before the changes they make. */
+  public LlamaOptions withEngine(Consumer<EngineParams.Builder> change) {
+    return with(model, change.andThen(engine));
+  }
+
+  private LlamaOptions with(ModelParams params, Consumer<EngineParams.Builder> engineChange) {
     return new LlamaOptions(
         params,
         parallelism,
         context,
-        engine,
+        engineChange,
         generation,
         reasoning,
         templateVariables,

@@ -2,17 +2,23 @@ package io.github.llamapanama.server;
 
 import io.github.llamapanama.chat.LlamaOptions;
 import io.github.llamapanama.server.api.Api;
+import io.github.llamapanama.server.config.ConfigException;
 import io.github.llamapanama.server.config.ServerConfig;
+import io.github.llamapanama.server.error.ErrorAnswer;
+import io.github.llamapanama.server.guard.Loopback;
 import io.github.llamapanama.server.http.HttpListener;
 import io.github.llamapanama.server.model.ModelRegistry;
 import io.github.llamapanama.server.model.ServedModel;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An OpenAI-compatible HTTP server in this process.
@@ -26,22 +32,47 @@ import java.util.function.Consumer;
  * <p>Thread-safe.
  */
 public final class LlamaServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LlamaServer.class);
+
   private final ServerConfig config;
   private final ModelRegistry models;
   private final HttpListener listener;
   private final CompletableFuture<Void> loaded = new CompletableFuture<>();
 
   private LlamaServer(ServerConfig config, List<ServedModel> served) {
+    requireKeyBeyondThisMachine(config);
     this.config = config;
-    this.models = new ModelRegistry(served, config.models());
+    this.models =
+        new ModelRegistry(
+            served.stream()
+                .map(
+                    model ->
+                        model.withOptions(
+                            model.options().withEngine(config.limits()::applyTo)))
+                .toList(),
+            config.models());
     try {
       this.listener =
-          new HttpListener(
-              config.host(), config.port(), config.limits().bodyBytes(), Api.of(config, models));
+          new HttpListener(config, Api.of(config, models), LlamaServer::protocolError);
     } catch (Throwable e) {
       models.close();
       throw e;
     }
+    LOG.info("Listening at {}", uri());
+  }
+
+  private static void requireKeyBeyondThisMachine(ServerConfig config) {
+    if (config.apiKeys().isEmpty() && !config.allowAnyone() && !Loopback.isHost(config.host())) {
+      throw new ConfigException(
+          ("to listen at %s, which others can reach, the server needs an API key: set one, or say"
+                  + " that anyone may use it (allowAnyone)")
+              .formatted(config.host()));
+    }
+  }
+
+  private static byte[] protocolError(int status, String message) {
+    String type = status < 500 ? "invalid_request_error" : "server_error";
+    return ErrorAnswer.of(status, type, message).toJson().getBytes(StandardCharsets.UTF_8);
   }
 
   /** A builder of a server without models. */
@@ -54,9 +85,16 @@ public final class LlamaServer implements AutoCloseable {
     return listener.port();
   }
 
-  /** Where it listens, without a path. */
+  /** Where this machine reaches it, without a path. */
   public URI uri() {
-    return URI.create("http://%s:%d".formatted(config.host(), port()));
+    String host =
+        switch (config.host()) {
+          case "0.0.0.0" -> "127.0.0.1";
+          case "::" -> "[::1]";
+          default -> config.host().contains(":") ? "[%s]".formatted(config.host()) : config.host();
+        };
+    return URI.create(
+        "%s://%s:%d".formatted(config.tls().isPresent() ? "https" : "http", host, port()));
   }
 
   /** The models that it has. */
@@ -69,7 +107,11 @@ public final class LlamaServer implements AutoCloseable {
     return loaded.copy();
   }
 
-  /** Ends all requests, closes the port, and unloads the models. Closing again does nothing. */
+  /**
+   * Closes the port, lets the requests in progress end as long as the configuration says ({@link
+   * io.github.llamapanama.server.config.ServerTimeouts#drain}), cancels the rest, and unloads the
+   * models. Closing again, by another thread, cancels them at once.
+   */
   @Override
   public void close() {
     listener.close();
@@ -151,6 +193,7 @@ public final class LlamaServer implements AutoCloseable {
      * requests are answered with 503 and the words {@code Loading model}.
      *
      * @return the server, which the caller closes
+     * @throws ConfigException if the server would be open to all, or its certificate cannot be used
      * @throws java.io.UncheckedIOException if the port cannot be had
      */
     public LlamaServer startLoading() {

@@ -95,8 +95,8 @@ public final class Engine implements AutoCloseable {
    *
    * @return the generation, which the caller closes
    * @throws EngineBusyException if the queue is full
-   * @throws ContextOverflowException if the prompt can never fit, or, with {@link Overflow.Fail},
-   *     the text
+   * @throws ContextOverflowException if the prompt can never fit, or is longer than the parameters
+   *     allow, or, with {@link Overflow.Fail}, the text
    * @throws IllegalArgumentException if the prompt has, or the parameters name, a token that the
    *     vocabulary does not have
    * @throws io.github.llamapanama.core.sampling.GrammarException if the grammar does not fit the
@@ -159,6 +159,9 @@ public final class Engine implements AutoCloseable {
       throw new GenerationNotSupportedException(whyNot());
     }
     int[] prompt = request.prompt();
+    if (prompt.length > params.maxPromptTokens()) {
+      throw new ContextOverflowException(prompt.length, params.maxPromptTokens());
+    }
     int limit = limits.sequenceTokens();
     long needed = prompt.length;
     if (request.overflow() instanceof Overflow.Fail) {

@@ -21,6 +21,7 @@ import io.github.llamapanama.core.ModelInfo;
  * @param prefixReuse whether a prompt's beginning is taken from earlier and current requests
  * @param savedBytes how much of the Java heap may hold states of sequences that had to leave the KV
  *     cache, and, of models whose memory cannot be cut, states to return to; 0 for none
+ * @param maxPromptTokens how many tokens a prompt may have; only the context limits it unless set
  */
 public record EngineParams(
     ContextParams context,
@@ -29,7 +30,8 @@ public record EngineParams(
     int promptTokensWhileDecoding,
     int cachedPrefixes,
     boolean prefixReuse,
-    long savedBytes) {
+    long savedBytes,
+    int maxPromptTokens) {
 
   /** The size of a context that no text is generated with. */
   private static final int UNUSED_SIZE = 64;
@@ -44,6 +46,7 @@ public record EngineParams(
     requireAtLeast("promptTokensWhileDecoding", promptTokensWhileDecoding, 1);
     requireAtLeast("cachedPrefixes", cachedPrefixes, 0);
     requireAtLeast("savedBytes", savedBytes, 0);
+    requireAtLeast("maxPromptTokens", maxPromptTokens, 1);
   }
 
   /** One request at a time in llama.cpp's default context. */
@@ -71,6 +74,7 @@ public record EngineParams(
     builder.cachedPrefixes = cachedPrefixes;
     builder.prefixReuse = prefixReuse;
     builder.savedBytes = savedBytes;
+    builder.maxPromptTokens = maxPromptTokens;
     return builder;
   }
 
@@ -116,6 +120,7 @@ public record EngineParams(
     private int cachedPrefixes = 16;
     private boolean prefixReuse = true;
     private long savedBytes = Runtime.getRuntime().maxMemory() / 8;
+    private int maxPromptTokens = Integer.MAX_VALUE;
 
     private Builder() {}
 
@@ -161,6 +166,12 @@ public record EngineParams(
       return this;
     }
 
+    /** Sets {@link EngineParams#maxPromptTokens()}. */
+    public Builder maxPromptTokens(int maxPromptTokens) {
+      this.maxPromptTokens = maxPromptTokens;
+      return this;
+    }
+
     /**
      * The parameters.
      *
@@ -174,7 +185,8 @@ public record EngineParams(
           promptTokensWhileDecoding,
           cachedPrefixes,
           prefixReuse,
-          savedBytes);
+          savedBytes,
+          maxPromptTokens);
     }
   }
 }

@@ -1,22 +1,33 @@
 package io.github.llamapanama.server.api;
 
 import io.github.llamapanama.server.config.ServerConfig;
+import io.github.llamapanama.server.guard.AccessLog;
+import io.github.llamapanama.server.guard.Guards;
 import io.github.llamapanama.server.http.Endpoint;
 import io.github.llamapanama.server.model.ModelRegistry;
 import io.github.llamapanama.server.page.Pages;
+import java.util.Set;
 
 /** All that the server answers: the table of its addresses. */
 public final class Api {
+  /** What is answered without a key besides the pages: nothing that tells of models or people. */
+  private static final Set<String> PUBLIC = Set.of("/health", "/v1/health", "/openapi.json");
+
   private Api() {}
 
   /** The endpoint that all requests go to. */
   public static Endpoint of(ServerConfig config, ModelRegistry models) {
-    return new Failures(router(config, models));
+    Endpoint guarded = Guards.of(config, Api::isPublic, router(config, models));
+    return new AccessLog(new Failures(guarded));
+  }
+
+  private static boolean isPublic(String path) {
+    return PUBLIC.contains(path) || Pages.paths().contains(path);
   }
 
   /** Which endpoint answers at which path. */
   public static Router router(ServerConfig config, ModelRegistry models) {
-    Requests requests = new Requests(models, config.strict());
+    Requests requests = new Requests(models, config);
     Router router =
         new Router()
             .get("/health", new HealthEndpoint(models))

@@ -52,9 +52,11 @@ final class EmbeddingsEndpoint implements Endpoint {
     }
   }
 
-  private static Embeddings embed(Llama llama, EmbeddingsRequest request, boolean vectorPerText) {
+  private Embeddings embed(Llama llama, EmbeddingsRequest request, boolean vectorPerText) {
     request.check(llama.model().info().outputEmbeddingSize());
-    EmbeddingRequest texts = EmbeddingRequest.of(request.tokens(llama.model().vocabulary()));
+    List<int[]> tokens = request.tokens(llama.model().vocabulary());
+    requests.requireInputs("input", tokens.size());
+    EmbeddingRequest texts = EmbeddingRequest.of(tokens);
     if (vectorPerText && llama.pooling() == Pooling.NONE) {
       texts = texts.withPooling(Pooling.MEAN);
     }

@@ -5,6 +5,7 @@ import io.github.llamapanama.server.error.ErrorTable;
 import io.github.llamapanama.server.http.ClientLeftException;
 import io.github.llamapanama.server.http.Endpoint;
 import io.github.llamapanama.server.http.Exchange;
+import io.github.llamapanama.server.http.ServerClosingException;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,15 +29,26 @@ public final class Failures implements Endpoint {
       endpoint.answer(exchange);
     } catch (ClientLeftException e) {
       exchange.abort();
-    } catch (RuntimeException e) {
-      if (ErrorTable.known(e).isEmpty()) {
-        LOG.error("{} {} failed", exchange.method(), exchange.path(), e);
-      }
-      if (exchange.hasBegun()) {
-        exchange.abort();
-      } else {
-        reply(exchange, ErrorTable.answer(e));
-      }
+    } catch (Throwable e) {
+      // Errors too: a stack that overflowed or memory that was too little for one request is
+      // nobody else's concern.
+      answer(exchange, e);
+    }
+  }
+
+  private static void answer(Exchange exchange, Throwable failure) {
+    if (exchange.isServerClosing() && ErrorTable.known(failure).isEmpty()) {
+      // Its model was closed under it.
+      answer(exchange, new ServerClosingException());
+      return;
+    }
+    if (ErrorTable.known(failure).isEmpty()) {
+      LOG.error("{} {} failed", exchange.method(), exchange.path(), failure);
+    }
+    if (exchange.hasBegun()) {
+      exchange.abort();
+    } else {
+      reply(exchange, ErrorTable.answer(failure));
     }
   }
 

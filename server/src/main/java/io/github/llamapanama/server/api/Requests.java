@@ -3,30 +3,43 @@ package io.github.llamapanama.server.api;
 import io.github.llamapanama.chat.message.ChatRequest;
 import io.github.llamapanama.chat.message.CompletionRequest;
 import io.github.llamapanama.chat.message.Parameters;
+import io.github.llamapanama.server.config.ServerConfig;
 import io.github.llamapanama.server.http.Exchange;
 import io.github.llamapanama.server.model.ModelRegistry;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** What all endpoints that generate have in common. */
 final class Requests {
+  private static final int MOST_WARNINGS = 16;
+
   private final ModelRegistry models;
   private final boolean strict;
+  private final RequestLimits limits;
 
-  Requests(ModelRegistry models, boolean strict) {
+  Requests(ModelRegistry models, ServerConfig config) {
     this.models = models;
-    this.strict = strict;
+    this.strict = config.strict();
+    this.limits = new RequestLimits(config);
   }
 
   ModelRegistry models() {
     return models;
   }
 
-  /** What to do with a parameter that is unknown or was removed: refuse it, or warn of it. */
+  /**
+   * What to do with a parameter that is unknown or was removed: refuse it, or warn of it. There are
+   * no more warnings than clients take headers.
+   */
   Consumer<String> parameterSink(Exchange exchange) {
+    AtomicInteger warnings = new AtomicInteger();
     return problem -> {
       if (strict) {
         throw new IllegalArgumentException(problem);
+      }
+      if (warnings.incrementAndGet() > MOST_WARNINGS) {
+        return;
       }
       exchange.answerHeader("Warning", "299 - \"" + problem.replace("\"", "'") + "\"");
     };
@@ -50,13 +63,18 @@ final class Requests {
     return computation.get();
   }
 
+  /** Checks how many texts, or documents, a request has. */
+  void requireInputs(String parameter, int count) {
+    limits.requireInputs(parameter, count);
+  }
+
   /** The request within the limits of this server. */
   ChatRequest limited(ChatRequest request) {
-    return request;
+    return limits.within(request);
   }
 
   /** The request within the limits of this server. */
   CompletionRequest limited(CompletionRequest request) {
-    return request;
+    return limits.within(request);
   }
 }

@@ -19,6 +19,7 @@ final class RerankEndpoint implements Endpoint {
   @Override
   public void answer(Exchange exchange) {
     RerankRequest request = requests.read(exchange, RerankRequest.class);
+    requests.requireInputs("documents", request.documentTexts().size());
     try (ModelLease model = requests.models().lease(request.model())) {
       Reranking ranking =
           requests.whileClientStays(

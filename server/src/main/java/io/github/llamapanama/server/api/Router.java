@@ -74,6 +74,10 @@ public final class Router implements Endpoint {
     if (endpoint == null) {
       String allowed = String.join(", ", methods.keySet());
       exchange.answerHeader("Allow", allowed);
+      if (method.equals("OPTIONS")) {
+        exchange.replyEmpty(204);
+        return;
+      }
       throw new ApiException(
           ErrorAnswer.of(
               405,

@@ -1,5 +1,8 @@
 package io.github.llamapanama.server.config;
 
+import io.github.llamapanama.core.engine.EngineParams;
+import java.util.OptionalLong;
+
 /**
  * How much a server takes. Where nothing else is said a request beyond a limit gets a 400.
  *
@@ -9,7 +12,7 @@ package io.github.llamapanama.server.config;
  * @param queuedRequests how many texts may wait for a place in a model's batches; more get a 429
  * @param bodyBytes the most bytes that a request's body may have; a larger one gets a 413
  * @param allBodyBytes the most bytes that the bodies of all requests in progress may have together;
- *     what comes on top gets a 503
+ *     what comes on top gets a 503; an eighth of the heap at most unless set
  * @param messages the most messages of a conversation
  * @param tools the most tools that a request may offer
  * @param stops the most texts that may end a generation
@@ -56,6 +59,11 @@ public record ServerLimits(
     }
   }
 
+  /** Sets what an engine has to know of these limits. */
+  public void applyTo(EngineParams.Builder engine) {
+    engine.queueCapacity(queuedRequests).maxPromptTokens(promptTokens);
+  }
+
   /** What one machine can take. */
   public static ServerLimits defaults() {
     return builder().build();
@@ -72,7 +80,7 @@ public record ServerLimits(
     private int concurrentRequests = 1024;
     private int queuedRequests = 1024;
     private long bodyBytes = 16L << 20;
-    private long allBodyBytes = 256L << 20;
+    private OptionalLong allBodyBytes = OptionalLong.empty();
     private int messages = 4096;
     private int tools = 512;
     private int stops = 64;
@@ -109,7 +117,7 @@ public record ServerLimits(
 
     /** Sets {@link ServerLimits#allBodyBytes()}. */
     public Builder allBodyBytes(long value) {
-      this.allBodyBytes = value;
+      this.allBodyBytes = OptionalLong.of(value);
       return this;
     }
 
@@ -155,6 +163,10 @@ public record ServerLimits(
       return this;
     }
 
+    private long defaultForAllBodies() {
+      return Math.max(bodyBytes, Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 8));
+    }
+
     /** The limits. */
     public ServerLimits build() {
       return new ServerLimits(
@@ -162,7 +174,7 @@ public record ServerLimits(
           concurrentRequests,
           queuedRequests,
           bodyBytes,
-          allBodyBytes,
+          allBodyBytes.orElseGet(this::defaultForAllBodies),
           messages,
           tools,
           stops,

@@ -21,8 +21,11 @@ import io.github.llamapanama.core.engine.DeadlineExceededException;
 import io.github.llamapanama.core.engine.EngineBusyException;
 import io.github.llamapanama.core.sampling.GrammarException;
 import io.github.llamapanama.server.config.ConfigException;
+import io.github.llamapanama.server.http.BodiesFullException;
 import io.github.llamapanama.server.http.BodyTooLargeException;
 import io.github.llamapanama.server.model.ModelInUseException;
+import io.github.llamapanama.server.http.RequestTimeoutException;
+import io.github.llamapanama.server.http.ServerClosingException;
 import io.github.llamapanama.server.model.ModelLoadingException;
 import io.github.llamapanama.server.model.ModelNotFoundException;
 import io.github.llamapanama.server.model.ModelsBusyException;
@@ -58,6 +61,10 @@ public final class ErrorTable {
           case ApiException refused -> refused.answer();
           case BodyTooLargeException large ->
               ErrorAnswer.of(413, "invalid_request_error", message(large));
+          case RequestTimeoutException late ->
+              ErrorAnswer.of(408, "invalid_request_error", message(late)).withCode("timeout");
+          case BodiesFullException full -> ErrorAnswer.unavailable(message(full));
+          case ServerClosingException closing -> ErrorAnswer.unavailable(message(closing));
           case ModelNotFoundException missing ->
               ErrorAnswer.notFound(message(missing)).withCode("model_not_found").withParam("model");
           case ModelLoadingException loading -> ErrorAnswer.unavailable(message(loading));

@@ -1,9 +1,11 @@
 package io.github.llamapanama.server.http;
 
+import io.helidon.webserver.CloseConnectionException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
 
 /**
  * An answer in server-sent events, each on its way once it is sent.
@@ -14,9 +16,15 @@ import java.nio.charset.StandardCharsets;
  */
 public final class EventStream implements AutoCloseable {
   private final OutputStream body;
+  private final BooleanSupplier cancelled;
+  private boolean told;
 
-  EventStream(OutputStream body) {
+  /**
+   * @param cancelled whether the server is closing, and what is sent is not all
+   */
+  EventStream(OutputStream body, BooleanSupplier cancelled) {
     this.body = body;
+    this.cancelled = cancelled;
   }
 
   /**
@@ -24,6 +32,7 @@ public final class EventStream implements AutoCloseable {
    *
    * @param data one line
    * @throws ClientLeftException if nobody is there to read it
+   * @throws ServerClosingException once, if the server closes; what is sent then tells of that
    */
   public void send(String data) {
     write("data: " + data + "\n\n");
@@ -35,16 +44,21 @@ public final class EventStream implements AutoCloseable {
    * @param name what happened
    * @param data one line
    * @throws ClientLeftException if nobody is there to read it
+   * @throws ServerClosingException once, if the server closes; what is sent then tells of that
    */
   public void send(String name, String data) {
     write("event: " + name + "\ndata: " + data + "\n\n");
   }
 
   private void write(String text) {
+    if (!told && cancelled.getAsBoolean()) {
+      told = true;
+      throw new ServerClosingException();
+    }
     try {
       body.write(text.getBytes(StandardCharsets.UTF_8));
       body.flush();
-    } catch (IOException | UncheckedIOException e) {
+    } catch (CloseConnectionException | IOException | UncheckedIOException e) {
       throw new ClientLeftException(e);
     }
   }
@@ -54,7 +68,7 @@ public final class EventStream implements AutoCloseable {
   public void close() {
     try {
       body.close();
-    } catch (IOException | UncheckedIOException e) {
+    } catch (CloseConnectionException | IOException | UncheckedIOException e) {
       throw new ClientLeftException(e);
     }
   }

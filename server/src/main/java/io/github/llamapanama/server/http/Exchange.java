@@ -2,16 +2,17 @@ package io.github.llamapanama.server.http;
 
 import io.github.llamapanama.server.json.Json;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,19 +20,40 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For the thread that serves it alone, but for what {@link #whenClientLeaves} runs.
  */
-public final class Exchange {
-  private static final String JSON = "application/json; charset=utf-8";
+public final class Exchange implements AutoCloseable {
+  static final String JSON = "application/json; charset=utf-8";
 
+  private static final Pattern UNPRINTABLE = Pattern.compile("[^ -~]");
+
+  private final Connection connection;
   private final ServerRequest request;
   private final ServerResponse response;
-  private final long bodyLimit;
+  private final RequestBody content;
+  private final BooleanSupplier closing;
   private @Nullable String body;
-  private boolean begun;
+  private int status;
+  private String note = "";
 
-  Exchange(ServerRequest request, ServerResponse response, long bodyLimit) {
+  /**
+   * @param closing whether the server is
+   */
+  Exchange(
+      Connection connection,
+      ServerRequest request,
+      ServerResponse response,
+      RequestBody content,
+      BooleanSupplier closing) {
+    this.connection = connection;
     this.request = request;
     this.response = response;
-    this.bodyLimit = bodyLimit;
+    this.content = content;
+    this.closing = closing;
+    if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+      connection.endAfterThis();
+    }
+    if (content.isRead()) {
+      connection.arrived();
+    }
   }
 
   /** The method, in upper case. */
@@ -63,8 +85,10 @@ public final class Exchange {
    * The body.
    *
    * @throws BodyTooLargeException if it is larger than the server takes
-   * @throws IllegalArgumentException if it is not valid UTF-8
-   * @throws ClientLeftException if it does not come
+   * @throws BodiesFullException if it is too large together with those of others
+   * @throws RequestTimeoutException if it does not come in time
+   * @throws IllegalArgumentException if it is not valid UTF-8, or its chunks are wrong
+   * @throws ClientLeftException if the client leaves
    */
   public String body() {
     String read = body;
@@ -76,22 +100,8 @@ public final class Exchange {
   }
 
   private String readBody() {
-    if (!request.content().hasEntity()) {
-      return "";
-    }
-    OptionalLong length = request.headers().contentLength();
-    if (length.isPresent() && length.getAsLong() > bodyLimit) {
-      throw new BodyTooLargeException(bodyLimit);
-    }
-    byte[] bytes;
-    try (InputStream content = request.content().inputStream()) {
-      bytes = content.readNBytes((int) Math.min(bodyLimit + 1, Integer.MAX_VALUE - 8));
-    } catch (IOException | UncheckedIOException e) {
-      throw new ClientLeftException(e);
-    }
-    if (bytes.length > bodyLimit) {
-      throw new BodyTooLargeException(bodyLimit);
-    }
+    byte[] bytes = content.read();
+    connection.arrived();
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
@@ -101,20 +111,40 @@ public final class Exchange {
 
   /**
    * Runs an action, on any thread, when the client leaves before it has its answer. To be called
-   * once the body was read.
+   * once the body was read. The action also runs when the server closes and cannot wait any longer.
    */
   public void whenClientLeaves(Runnable action) {
-    Connection.current().whenLeft(action);
+    connection.whenLeft(action);
   }
 
-  /** Adds a header to the answer, which has not begun. */
+  /** Whether the server is closing, so that it takes no more requests. */
+  public boolean isServerClosing() {
+    return closing.getAsBoolean();
+  }
+
+  /** Adds a header to the answer, which has not begun. What a header cannot hold becomes '?'. */
   public void answerHeader(String name, String value) {
-    response.headers().add(HeaderNames.create(name), value);
+    response.headers().add(HeaderNames.create(name), UNPRINTABLE.matcher(value).replaceAll("?"));
   }
 
   /** Whether the answer has begun, so that its status cannot change any more. */
   public boolean hasBegun() {
-    return begun;
+    return status != 0;
+  }
+
+  /** The status of the answer, 0 before it has begun. */
+  public int status() {
+    return status;
+  }
+
+  /** What the log shall tell of this request besides, such as how many tokens it took. */
+  public void note(String text) {
+    note = text;
+  }
+
+  /** What the log shall tell of this request besides; may be empty. */
+  public String note() {
+    return note;
   }
 
   /** Answers with a value as JSON. */
@@ -138,13 +168,13 @@ public final class Exchange {
    * @throws ClientLeftException if nobody is there to read it
    */
   public void reply(int status, String contentType, byte[] content) {
-    begun = true;
-    response.status(status);
     response.headers().set(HeaderNames.CONTENT_TYPE, contentType);
-    try {
-      response.send(content);
-    } catch (UncheckedIOException e) {
-      throw new ClientLeftException(e);
+    begin(status);
+    if (method().equals("HEAD")) {
+      response.headers().contentLength(content.length);
+      send(new byte[0]);
+    } else {
+      send(content);
     }
   }
 
@@ -154,26 +184,56 @@ public final class Exchange {
    * @throws ClientLeftException if nobody is there to read it
    */
   public void replyEmpty(int status) {
-    begun = true;
-    response.status(status);
+    begin(status);
+    send(new byte[0]);
+  }
+
+  private void begin(int code) {
+    // Whoever was interrupted, to stop computing, can still say why it did.
+    Thread.interrupted();
+    if (connection.isCancelled() && code < 400) {
+      // What was computed is not all that was asked for.
+      throw new ServerClosingException();
+    }
+    if ((!content.isRead() && !content.skip()) || closing.getAsBoolean()) {
+      connection.endAfterThis();
+    }
+    if (connection.endsAfterThis()) {
+      response.headers().set(HeaderValues.CONNECTION_CLOSE);
+    }
+    status = code;
+    response.status(code);
+  }
+
+  private void send(byte[] bytes) {
     try {
-      response.send();
-    } catch (UncheckedIOException e) {
+      response.send(bytes);
+    } catch (CloseConnectionException | UncheckedIOException e) {
       throw new ClientLeftException(e);
     }
   }
 
   /** Begins an answer in events, which the caller closes. */
   public EventStream events() {
-    begun = true;
-    response.status(200);
     response.headers().set(HeaderNames.CONTENT_TYPE, "text/event-stream; charset=utf-8");
     response.headers().set(HeaderNames.CACHE_CONTROL, "no-cache");
-    return new EventStream(response.outputStream());
+    begin(200);
+    return new EventStream(
+        connection.isOldClient()
+            ? connection.answerByHand(response.headers())
+            : response.outputStream(),
+        connection::isCancelled);
   }
 
   /** Ends the connection at once, with what was answered so far. */
   public void abort() {
-    Connection.current().abort();
+    connection.abort();
+  }
+
+  /** Ends the exchange. Called by who made it. */
+  @Override
+  public void close() {
+    content.release();
+    connection.answered();
   }
 }

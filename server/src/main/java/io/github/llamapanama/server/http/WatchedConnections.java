@@ -7,13 +7,21 @@ import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Function;
 
 /** HTTP/1.1 over connections that notice when their client leaves. */
 final class WatchedConnections implements ServerConnectionSelector {
   private final ServerConnectionSelector http;
+  private final Connections connections;
+  private final Function<ConnectionContext, Connection> watched;
 
-  WatchedConnections(ServerConnectionSelector http) {
+  WatchedConnections(
+      ServerConnectionSelector http,
+      Connections connections,
+      Function<ConnectionContext, Connection> watched) {
     this.http = http;
+    this.connections = connections;
+    this.watched = watched;
   }
 
   @Override
@@ -33,12 +41,17 @@ final class WatchedConnections implements ServerConnectionSelector {
 
   @Override
   public ServerConnection connection(ConnectionContext socket) {
-    Connection connection = new Connection(socket);
+    Connection connection = watched.apply(socket);
     ServerConnection served = http.connection(connection);
     return new ServerConnection() {
       @Override
       public void handle(Limit limit) throws InterruptedException {
-        connection.serve(() -> served.handle(limit));
+        connections.add(connection);
+        try {
+          connection.serve(() -> served.handle(limit));
+        } finally {
+          connections.remove(connection);
+        }
       }
 
       @Override

@@ -32,6 +32,11 @@ public record ServedModel(
     return Stream.concat(Stream.of(name), aliases.stream()).toList();
   }
 
+  /** The same with other options. */
+  public ServedModel withOptions(LlamaOptions value) {
+    return new ServedModel(name, aliases, file, value);
+  }
+
   /** A model in a file, named as the file. */
   public static ServedModel of(Path file, LlamaOptions options) {
     return of(String.valueOf(file.getFileName()), file, options);

@@ -3,6 +3,7 @@ package io.github.llamapanama.server.page;
 import io.github.llamapanama.server.http.Endpoint;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -36,7 +37,16 @@ public final class Pages {
 
   private static final String ASSETS = "/page/";
 
+  private static final Set<String> PATHS =
+      Stream.concat(PAGES.keySet().stream(), PARTS.stream().map(part -> ASSETS + part))
+          .collect(Collectors.toUnmodifiableSet());
+
   private Pages() {}
+
+  /** The paths of all of them. */
+  public static Set<String> paths() {
+    return PATHS;
+  }
 
   /** What answers GET at which path. */
   public static Map<String, Endpoint> all() {

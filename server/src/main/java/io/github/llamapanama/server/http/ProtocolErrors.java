@@ -1,0 +1,48 @@
+package io.github.llamapanama.server.http;
+
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.DirectHandlers;
+
+/** Answers what is no proper HTTP, in the same words as everything else. */
+final class ProtocolErrors implements DirectHandler {
+  private final ErrorBody body;
+
+  private ProtocolErrors(ErrorBody body) {
+    this.body = body;
+  }
+
+  static DirectHandlers all(ErrorBody body) {
+    ProtocolErrors handler = new ProtocolErrors(body);
+    DirectHandlers.Builder handlers = DirectHandlers.builder();
+    for (EventType type : EventType.values()) {
+      handlers.addHandler(type, handler);
+    }
+    return handlers.build();
+  }
+
+  @Override
+  public TransportResponse handle(
+      TransportRequest request,
+      EventType type,
+      Status status,
+      ServerResponseHeaders headers,
+      String message) {
+    headers.set(HeaderNames.CONTENT_TYPE, Exchange.JSON);
+    return TransportResponse.builder()
+        .status(status)
+        .headers(headers)
+        .keepAlive(false)
+        .entity(body.json(status.code(), text(status, message)))
+        .build();
+  }
+
+  /** The library's own words, where they say more than that something was wrong. */
+  private static String text(Status status, String message) {
+    return message == null || (status.code() >= 500 && status.code() != 505)
+        ? status.reasonPhrase()
+        : message;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.llamapanama.server.guard;
+
+import org.jspecify.annotations.NullMarked;

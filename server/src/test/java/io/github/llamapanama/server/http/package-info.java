@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.llamapanama.server.http;
+
+import org.jspecify.annotations.NullMarked;
