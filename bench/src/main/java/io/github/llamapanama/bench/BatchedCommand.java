@@ -2,6 +2,7 @@ package io.github.llamapanama.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -21,6 +22,11 @@ final class BatchedCommand extends SideBySideCommand {
 
   BatchedCommand() {
     super("batched", List.of("tiny", "50m"), 4);
+  }
+
+  @Override
+  Optional<String> upstream() {
+    return Optional.of(LlamaBatchedBench.PROGRAM);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.github.llamapanama.core.Model;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -28,6 +29,11 @@ final class HttpCommand extends SideBySideCommand {
 
   HttpCommand() {
     super("http", List.of("tiny", "50m"), 5);
+  }
+
+  @Override
+  Optional<String> upstream() {
+    return Optional.of(LlamaServer.PROGRAM);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.github.llamapanama.bench;
 import io.github.llamapanama.core.Model;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -38,6 +39,11 @@ final class PrefixCommand extends SideBySideCommand {
 
   PrefixCommand() {
     super("prefix", List.of("tiny", "50m"), 3);
+  }
+
+  @Override
+  Optional<String> upstream() {
+    return Optional.of(LlamaServer.PROGRAM);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.github.llamapanama.core.Model;
 import io.github.llamapanama.core.engine.EngineParams;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -33,6 +34,11 @@ final class ServerCommand extends SideBySideCommand {
 
   ServerCommand() {
     super("server", List.of("tiny", "50m"), 5);
+  }
+
+  @Override
+  Optional<String> upstream() {
+    return Optional.of(LlamaServer.PROGRAM);
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -63,6 +64,11 @@ abstract class SideBySideCommand implements Callable<Integer> {
     this.json = Path.of("target", name + ".json");
   }
 
+  /** Which of upstream's programs it needs, if any; that it is there is seen to first. */
+  Optional<String> upstream() {
+    return Optional.empty();
+  }
+
   /** Measures with a model. */
   abstract List<Comparison> compare(BenchModel model, SideBySide sideBySide);
 
@@ -76,6 +82,7 @@ abstract class SideBySideCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() {
+    upstream().ifPresent(this::tool);
     PrintWriter progress = spec.commandLine().getErr();
     SideBySide sideBySide = new SideBySide(warmups, rounds, progress::println);
     Report report = new Report(Machine.here());

@@ -2,6 +2,7 @@ package io.github.llamapanama.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,6 +24,11 @@ final class SpeedCommand extends SideBySideCommand {
 
   SpeedCommand() {
     super("speed", List.of("50m"), 10);
+  }
+
+  @Override
+  Optional<String> upstream() {
+    return Optional.of(LlamaBench.PROGRAM);
   }
 
   @Override

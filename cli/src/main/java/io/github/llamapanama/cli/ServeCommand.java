@@ -82,7 +82,9 @@ final class ServeCommand implements Callable<Integer> {
 
   private void welcome(LlamaServer running, Consumer<ServerConfig.Builder> change) {
     try (ModelLease first = running.models().lease(Optional.empty())) {
-      say("%s: %s".formatted(first.name(), ModelDescription.serving(first.llama())));
+      String description = ModelDescription.serving(first.llama());
+      boolean named = description.startsWith(first.name() + ":");
+      say(named ? description : first.name() + ": " + description);
     }
     List<String> others = running.models().names().stream().skip(1).toList();
     if (!others.isEmpty()) {
@@ -120,7 +122,8 @@ final class ServeCommand implements Callable<Integer> {
     CommandLine line = spec.commandLine();
     return configFile == null
         ? new ConfiguredServer(server::applyTo, List.of(model.served(streams)))
-        : ConfiguredServer.of(configFile, line.getParseResult(), line.getDefaultValueProvider(), streams);
+        : ConfiguredServer.of(
+            configFile, line.getParseResult(), line.getDefaultValueProvider(), streams);
   }
 
   private static void requireNames(List<ServedModel> models) {

@@ -57,8 +57,24 @@ class ReadmeTest {
   }
 
   @Test
+  void theServerOfAProgramCompiles() throws Exception {
+    compile(
+        "Serves",
+        """
+        import io.github.llamapanama.server.LlamaServer;
+        import java.nio.file.Path;
+        class Serves {
+          void serve() {
+            %s
+          }
+        }
+        """
+            .formatted(javaOfReadme().get(2)));
+  }
+
+  @Test
   void theChatFormatsOfOnesOwnCompile() throws Exception {
-    String body = javaOfReadme().get(2);
+    String body = javaOfReadme().get(3);
     compile(
         "Formats",
         """
@@ -78,7 +94,7 @@ class ReadmeTest {
     String readme = Files.readString(Path.of("..", "README.md"));
     List<String> blocks =
         JAVA.matcher(readme).results().map((MatchResult result) -> result.group(1)).toList();
-    assertThat(blocks).as("Java in README.md").hasSize(3);
+    assertThat(blocks).as("Java in README.md").hasSize(4);
     return blocks;
   }
 

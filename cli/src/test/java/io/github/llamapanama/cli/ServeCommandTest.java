@@ -22,10 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ServeCommandTest {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
-  private static final String QUESTION =
-      """
-      {"model": "%s", "messages": [{"role": "user", "content": "What is the capital of France?"}], "temperature": 0}
-      """;
 
   @SuppressWarnings("NullAway.Init") // Made by JUnit.
   @TempDir
@@ -48,7 +44,7 @@ class ServeCommandTest {
     assertThat(run.out()).isEqualTo("Listening at " + uri + "\n");
     assertThat(run.err())
         .isEqualTo(
-            "llama: tiny-chat-q8_0.gguf: tiny-chat-q8_0.gguf: llama, 2.7 M parameters, Q8_0;"
+            "llama: tiny-chat-q8_0.gguf: llama, 2.75 M parameters, Q8_0;"
                 + " 512 tokens of context, 2 requests at once\n");
   }
 
@@ -174,7 +170,7 @@ class ServeCommandTest {
         HttpRequest.newBuilder(uri.resolve("/v1/chat/completions"))
             .header("Content-Type", "application/json")
             .header("Authorization", "Bearer secret")
-            .POST(HttpRequest.BodyPublishers.ofString(QUESTION.formatted(model)))
+            .POST(HttpRequest.BodyPublishers.ofString(question(model)))
             .build(),
         HttpResponse.BodyHandlers.ofString());
   }
@@ -188,5 +184,13 @@ class ServeCommandTest {
     new ProcessBuilder("kill", "-" + name, Long.toString(running.process().pid()))
         .start()
         .waitFor();
+  }
+
+  private static String question(String model) {
+    return """
+        {"model": "%s", "messages": [{"role": "user", "content": "What is the capital of France?"}],
+         "temperature": 0}
+        """
+        .formatted(model);
   }
 }

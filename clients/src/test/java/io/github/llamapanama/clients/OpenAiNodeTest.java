@@ -85,7 +85,9 @@ class OpenAiNodeTest {
 
   @Test
   void textsBecomeVectors() throws Exception {
-    assertThat(call("embeddings").path("sizes")).extracting(JsonNode::asInt).containsExactly(256, 256);
+    assertThat(call("embeddings").path("sizes"))
+        .extracting(JsonNode::asInt)
+        .containsExactly(256, 256);
   }
 
   @Test
@@ -121,8 +123,7 @@ class OpenAiNodeTest {
     builder.environment().put("OPENAI_API_KEY", "none");
     Path errors = DIRECTORY.resolve("errors.txt");
     Process process = builder.redirectError(errors.toFile()).start();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor())
         .as(() -> String.join(" ", command) + ": " + output + read(errors))
         .isZero();

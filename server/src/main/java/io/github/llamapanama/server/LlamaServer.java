@@ -47,13 +47,11 @@ public final class LlamaServer implements AutoCloseable {
             served.stream()
                 .map(
                     model ->
-                        model.withOptions(
-                            model.options().withEngine(config.limits()::applyTo)))
+                        model.withOptions(model.options().withEngine(config.limits()::applyTo)))
                 .toList(),
             config.models());
     try {
-      this.listener =
-          new HttpListener(config, Api.of(config, models), LlamaServer::protocolError);
+      this.listener = new HttpListener(config, Api.of(config, models), LlamaServer::protocolError);
     } catch (Throwable e) {
       models.close();
       throw e;

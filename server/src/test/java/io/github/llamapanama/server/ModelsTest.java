@@ -3,7 +3,7 @@ package io.github.llamapanama.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.llamapanama.chat.Llama;
+import io.github.llamapanama.chat.LlamaOptions;
 import io.github.llamapanama.models.TinyChat;
 import io.github.llamapanama.server.json.Json;
 import io.github.llamapanama.server.model.ServedModel;
@@ -20,8 +20,8 @@ class ModelsTest {
   static void start() {
     server =
         LlamaServer.builder()
-            .model(new ServedModel("tiny", () -> Llama.load(TinyChat.path())))
-            .model(new ServedModel("maker/other", () -> Llama.load(TinyChat.path())))
+            .model(ServedModel.of("tiny", TinyChat.path(), LlamaOptions.defaults()))
+            .model(ServedModel.of("maker/other", TinyChat.path(), LlamaOptions.defaults()))
             .port(0)
             .start();
     client = new TestClient(server);

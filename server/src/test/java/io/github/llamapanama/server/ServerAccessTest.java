@@ -3,7 +3,7 @@ package io.github.llamapanama.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.llamapanama.chat.Llama;
+import io.github.llamapanama.chat.LlamaOptions;
 import io.github.llamapanama.models.TinyChat;
 import io.github.llamapanama.server.config.ConfigException;
 import io.github.llamapanama.server.config.ServerConfig;
@@ -13,6 +13,7 @@ import io.github.llamapanama.server.model.ServedModel;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -55,8 +56,7 @@ class ServerAccessTest {
       for (String path : new String[] {"/v1/models", "/nowhere", "/page/../v1/models"}) {
         assertThat(client.get(path).statusCode()).as(path).isEqualTo(401);
       }
-      assertThat(client.get("/nowhere", "Authorization", "Bearer key").statusCode())
-          .isEqualTo(404);
+      assertThat(client.get("/nowhere", "Authorization", "Bearer key").statusCode()).isEqualTo(404);
     }
   }
 
@@ -69,10 +69,12 @@ class ServerAccessTest {
             .model(
                 new ServedModel(
                     "slow",
+                    List.of(),
                     () -> {
                       await(go);
-                      return Llama.load(TinyChat.path());
-                    }))
+                      return TinyChat.path();
+                    },
+                    LlamaOptions.defaults()))
             .startLoading()) {
       TestClient client = new TestClient(server);
       HttpResponse<String> health = client.get("/health");
@@ -85,7 +87,8 @@ class ServerAccessTest {
                   """));
       HttpResponse<String> chat =
           client.post(
-              "/v1/chat/completions", "{\"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}]}");
+              "/v1/chat/completions",
+              "{\"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}]}");
       assertThat(chat.statusCode()).isEqualTo(503);
       assertThat(chat.body()).contains("Loading model");
       assertThat(chat.headers().firstValue("retry-after")).isPresent();
@@ -104,9 +107,11 @@ class ServerAccessTest {
             .model(
                 new ServedModel(
                     "broken",
+                    List.of(),
                     () -> {
                       throw new IllegalStateException("broken");
-                    }));
+                    },
+                    LlamaOptions.defaults()));
     assertThatThrownBy(server::start).hasMessage("broken");
     try (LlamaServer loading = server.startLoading()) {
       assertThatThrownBy(() -> loading.loaded().join())

@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
  * names, so that help and behaviour cannot differ.
  */
 public final class EnvironmentDefaults implements IDefaultValueProvider {
-  private static final Pattern VARIABLE = Pattern.compile("\\b(?:LLAMA_(?:ARG|API)_[A-Z_]+|HF_TOKEN)\\b");
+  private static final Pattern VARIABLE =
+      Pattern.compile("\\b(?:LLAMA_(?:ARG|API)_[A-Z_]+|HF_TOKEN)\\b");
 
   private final Map<String, String> environment;
 

@@ -177,7 +177,7 @@ class ConfiguredServerTest {
           'models:\n- nane: a'                   | line 2, column 3: there is no setting 'nane'; the nearest is 'name'
           'models:\n- name: a\n  port: 80'       | line 3, column 3: 'port' is a setting of the server, not of one of its models
           'xylophone_of_the_orchestra: 1'        | line 1, column 1: there is no setting 'xylophone_of_the_orchestra'
-          'ctx_size: big'                        | line 1, column 1: 'ctx_size': Invalid value for option '--ctx-size' (N): 'big' is not a whole number from 0
+          'ctx_size: big'                        | line 1, column 1: 'ctx_size': Invalid value for option '--ctx-size': 'big' is not a whole number from 0
           'metrics: perhaps'                     | line 1, column 1: 'metrics': Invalid value for option '--metrics': 'perhaps' is neither true nor false
           'port: 1\nport: 2'                     | line 2, column 1: 'port' is set twice
           'models: a.gguf'                       | line 1, column 9: 'models' is a list, with the settings of a model each

@@ -1,5 +1,6 @@
 package io.github.llamapanama.server.error;
 
+import io.github.llamapanama.LlamaException;
 import io.github.llamapanama.bindings.NativeLibraryException;
 import io.github.llamapanama.chat.message.ToolCallParseException;
 import io.github.llamapanama.chat.schema.SchemaException;
@@ -23,9 +24,9 @@ import io.github.llamapanama.core.sampling.GrammarException;
 import io.github.llamapanama.server.config.ConfigException;
 import io.github.llamapanama.server.http.BodiesFullException;
 import io.github.llamapanama.server.http.BodyTooLargeException;
-import io.github.llamapanama.server.model.ModelInUseException;
 import io.github.llamapanama.server.http.RequestTimeoutException;
 import io.github.llamapanama.server.http.ServerClosingException;
+import io.github.llamapanama.server.model.ModelInUseException;
 import io.github.llamapanama.server.model.ModelLoadingException;
 import io.github.llamapanama.server.model.ModelNotFoundException;
 import io.github.llamapanama.server.model.ModelsBusyException;
@@ -97,6 +98,7 @@ public final class ErrorTable {
           case NativeLibraryException missing -> broken(missing, "library_not_loaded");
           case DecodeException broken -> broken(broken, "decode_failed");
           case StateException broken -> broken(broken, "state_not_restored");
+          case LlamaException other -> broken(other, "failed");
           case CancellationException closed ->
               ErrorAnswer.unavailable("the server is closing, or the request was cancelled");
           case IllegalArgumentException wrong -> invalid(wrong);

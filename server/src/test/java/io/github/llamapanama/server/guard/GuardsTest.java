@@ -131,7 +131,8 @@ class GuardsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"evil.test", "evil.test:80", "localhost.evil.test", "127.0.0.1.evil.test"})
+  @ValueSource(
+      strings = {"evil.test", "evil.test:80", "localhost.evil.test", "127.0.0.1.evil.test"})
   void aStrangersNameIsRefusedWithoutKey(String host) {
     try (HttpListener listener = listen(config -> {})) {
       Answer answer = get(listener, "/", "Host: " + host);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@SuppressWarnings({"StringConcatToTextBlock", "UnicodeEscape"}) // bytes of the wire, one by one
 class HttpListenerTest {
   private static final int BODY_LIMIT = 1 << 20;
   private static HttpListener listener;
@@ -45,8 +46,7 @@ class HttpListenerTest {
             exchange.reply(
                 200,
                 "text/plain",
-                bytes(
-                    "%s %s %s".formatted(exchange.method(), exchange.path(), exchange.body())));
+                bytes("%s %s %s".formatted(exchange.method(), exchange.path(), exchange.body())));
       }
     } catch (BodyTooLargeException e) {
       exchange.reply(413, "text/plain", bytes("too large"));
@@ -302,8 +302,7 @@ class HttpListenerTest {
   @Test
   void pathsAreDecoded() {
     try (RawClient client = RawClient.to(listener.port())) {
-      assertThat(client.get("/v1%2Fm%20o%C3%BC?x=1").answer().body())
-          .isEqualTo("GET /v1/m oü ");
+      assertThat(client.get("/v1%2Fm%20o%C3%BC?x=1").answer().body()).isEqualTo("GET /v1/m oü ");
     }
   }
 

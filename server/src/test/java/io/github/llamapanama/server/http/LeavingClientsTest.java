@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.api.Test;
 
 class LeavingClientsTest {
   private static final BlockingQueue<String> EVENTS = new LinkedBlockingQueue<>();
@@ -21,6 +21,7 @@ class LeavingClientsTest {
   private static TestCertificate certificate;
 
   /** How clients leave. */
+  @SuppressWarnings("ImmutableEnumChecker") // its functions keep nothing
   enum Way {
     CLOSE(RawClient::close),
     RESET(RawClient::reset),

@@ -67,9 +67,8 @@ public final class RawClient implements AutoCloseable {
   /** Sends a request with a body of JSON. */
   public RawClient post(String path, String json) {
     byte[] body = json.getBytes(StandardCharsets.UTF_8);
-    return send(
-            "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
-                .formatted(path, body.length))
+    return send("POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
+            .formatted(path, body.length))
         .send(body);
   }
 
@@ -97,7 +96,7 @@ public final class RawClient implements AutoCloseable {
         headers.put(
             line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
       }
-      int status = Integer.parseInt(first.split(" ")[1]);
+      int status = Integer.parseInt(first.split(" ", -1)[1]);
       return new Answer(status, headers, withBody && status >= 200 ? body(headers) : "");
     } catch (IOException e) {
       throw new UncheckedIOException(e);

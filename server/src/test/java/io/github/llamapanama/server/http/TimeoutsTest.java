@@ -115,8 +115,7 @@ class TimeoutsTest {
         config -> timeouts(config, request, idle, write),
         exchange -> {
           try {
-            exchange.reply(
-                200, "text/plain", exchange.body().getBytes(StandardCharsets.UTF_8));
+            exchange.reply(200, "text/plain", exchange.body().getBytes(StandardCharsets.UTF_8));
           } catch (RequestTimeoutException e) {
             exchange.reply(408, "text/plain", new byte[0]);
           } catch (ClientLeftException e) {

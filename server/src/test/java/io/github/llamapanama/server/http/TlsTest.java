@@ -60,8 +60,7 @@ class TlsTest {
     byte[] number =
         Arrays.copyOfRange(
             inner, contentAt(inner, secret), contentAt(inner, secret) + length(inner, secret));
-    byte[] older =
-        element(0x30, new byte[] {2, 1, 1}, element(4, number), element(0xa0, name));
+    byte[] older = element(0x30, new byte[] {2, 1, 1}, element(4, number), element(0xa0, name));
     ec.writeKey("EC PRIVATE KEY", older);
     requireAnswer(ec);
     ec.writeKey("PRIVATE KEY", pkcs8);
@@ -125,7 +124,8 @@ class TlsTest {
   void aClientWithoutTlsIsTurnedAway() {
     try (HttpListener listener =
             TestListener.start(
-                config -> config.tls(rsa.chain(), rsa.key()), exchange -> exchange.replyEmpty(204));
+                config -> config.tls(rsa.chain(), rsa.key()),
+                exchange -> exchange.replyEmpty(204));
         RawClient client = RawClient.to(listener.port())) {
       client.get("/");
       client.endOutput();
