@@ -1,5 +1,6 @@
 package io.github.llamapanama.server.api;
 
+import io.github.llamapanama.core.engine.EngineSnapshot;
 import io.github.llamapanama.server.error.ApiException;
 import io.github.llamapanama.server.error.ErrorAnswer;
 import io.github.llamapanama.server.http.Endpoint;
@@ -7,6 +8,8 @@ import io.github.llamapanama.server.http.Exchange;
 import io.github.llamapanama.server.llamacpp.EngineMetric;
 import io.github.llamapanama.server.model.ModelRegistry;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * {@code GET /metrics}: what the models have done and are doing, for Prometheus, by the names of
@@ -32,15 +35,16 @@ final class MetricsEndpoint implements Endpoint {
               "not_supported_error",
               "This server does not support metrics endpoint. Start it with `--metrics`"));
     }
-    StringBuilder text = new StringBuilder();
+    // One look at each model, so that its figures belong together.
+    Map<String, EngineSnapshot> snapshots = new LinkedHashMap<>();
     boolean several = models.names().size() > 1;
+    for (String name : models.names()) {
+      models.loaded(name).ifPresent(llama -> snapshots.put(several ? name : "", llama.snapshot()));
+    }
+    StringBuilder text = new StringBuilder();
     for (EngineMetric metric : EngineMetric.values()) {
       text.append(metric.heading());
-      for (String name : models.names()) {
-        models
-            .loaded(name)
-            .ifPresent(llama -> text.append(metric.line(several ? name : "", llama.snapshot())));
-      }
+      snapshots.forEach((name, snapshot) -> text.append(metric.line(name, snapshot)));
     }
     exchange.reply(200, TEXT, text.toString().getBytes(StandardCharsets.UTF_8));
   }
