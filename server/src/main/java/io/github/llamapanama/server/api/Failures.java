@@ -6,7 +6,6 @@ import io.github.llamapanama.server.http.ClientLeftException;
 import io.github.llamapanama.server.http.Endpoint;
 import io.github.llamapanama.server.http.Exchange;
 import io.github.llamapanama.server.http.ServerClosingException;
-import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,14 +41,20 @@ public final class Failures implements Endpoint {
       answer(exchange, new ServerClosingException());
       return;
     }
-    if (ErrorTable.known(failure).isEmpty()) {
-      LOG.error("{} {} failed", exchange.method(), exchange.path(), failure);
-    }
+    ErrorAnswer error = toAnswer(exchange, failure);
     if (exchange.hasBegun()) {
       exchange.abort();
     } else {
-      reply(exchange, ErrorTable.answer(failure));
+      reply(exchange, error);
     }
+  }
+
+  /** What a failure is answered with. One that is a mistake in the server is logged. */
+  static ErrorAnswer toAnswer(Exchange exchange, Throwable failure) {
+    if (ErrorTable.known(failure).isEmpty()) {
+      LOG.error("{} {} failed", exchange.method(), exchange.path(), failure);
+    }
+    return ErrorTable.answer(failure);
   }
 
   private static void reply(Exchange exchange, ErrorAnswer error) {
@@ -59,10 +64,7 @@ public final class Failures implements Endpoint {
             wait ->
                 exchange.answerHeader("Retry-After", Long.toString(Math.max(1, wait.toSeconds()))));
     try {
-      exchange.reply(
-          error.status(),
-          "application/json; charset=utf-8",
-          ErrorForms.json(exchange.path(), error).getBytes(StandardCharsets.UTF_8));
+      exchange.replyJson(error.status(), ErrorForms.json(exchange.path(), error));
     } catch (ClientLeftException e) {
       exchange.abort();
     }

@@ -4,20 +4,15 @@ import io.github.llamapanama.chat.message.ChatEvent;
 import io.github.llamapanama.server.blocks.BlockReader;
 import io.github.llamapanama.server.blocks.Reply;
 import io.github.llamapanama.server.blocks.ReplyEvents;
-import io.github.llamapanama.server.error.ErrorTable;
 import io.github.llamapanama.server.http.ClientLeftException;
 import io.github.llamapanama.server.http.EventStream;
 import io.github.llamapanama.server.http.Exchange;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Streams replies in the named events of an API. */
 final class ReplyStreams {
-  private static final Logger LOG = LoggerFactory.getLogger(ReplyStreams.class);
-
   private ReplyStreams() {}
 
   /**
@@ -42,10 +37,7 @@ final class ReplyStreams {
       } catch (ClientLeftException e) {
         throw e;
       } catch (RuntimeException e) {
-        if (ErrorTable.known(e).isEmpty()) {
-          LOG.error("{} {} failed", exchange.method(), exchange.path(), e);
-        }
-        events.failed(ErrorTable.answer(e));
+        events.failed(Failures.toAnswer(exchange, e));
       }
     }
   }

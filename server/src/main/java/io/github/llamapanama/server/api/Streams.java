@@ -1,6 +1,5 @@
 package io.github.llamapanama.server.api;
 
-import io.github.llamapanama.server.error.ErrorTable;
 import io.github.llamapanama.server.http.ClientLeftException;
 import io.github.llamapanama.server.http.EventStream;
 import io.github.llamapanama.server.http.Exchange;
@@ -45,7 +44,7 @@ final class Streams {
       } catch (ClientLeftException e) {
         throw e;
       } catch (RuntimeException e) {
-        events.send(ErrorTable.answer(e).toJson());
+        events.send(Failures.toAnswer(exchange, e).toJson());
         return;
       }
       if (marked) {

@@ -30,13 +30,12 @@ public final class AccessLog implements Endpoint {
     } finally {
       if (LOG.isInfoEnabled()) {
         LOG.info(
-            "{} {} {} {} {} ms{}",
+            "{} {} {} {} {} ms",
             exchange.client(),
             exchange.method(),
             printable(exchange.path()),
             exchange.status() == 0 ? "left" : exchange.status(),
-            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
-            exchange.note().isEmpty() ? "" : ", " + exchange.note());
+            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
       }
     }
   }

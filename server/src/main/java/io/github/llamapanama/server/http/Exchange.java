@@ -32,7 +32,6 @@ public final class Exchange implements AutoCloseable {
   private final BooleanSupplier closing;
   private @Nullable String body;
   private int status;
-  private String note = "";
 
   /**
    * @param closing whether the server is
@@ -137,16 +136,6 @@ public final class Exchange implements AutoCloseable {
     return status;
   }
 
-  /** What the log shall tell of this request besides, such as how many tokens it took. */
-  public void note(String text) {
-    note = text;
-  }
-
-  /** What the log shall tell of this request besides; may be empty. */
-  public String note() {
-    return note;
-  }
-
   /** Answers with a value as JSON. */
   public void reply(Object value) {
     reply(200, value);
@@ -159,7 +148,12 @@ public final class Exchange implements AutoCloseable {
 
   /** Answers with a text that is JSON already. */
   public void replyJson(String text) {
-    reply(200, JSON, text.getBytes(StandardCharsets.UTF_8));
+    replyJson(200, text);
+  }
+
+  /** Answers with a text that is JSON already. */
+  public void replyJson(int status, String text) {
+    reply(status, JSON, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
