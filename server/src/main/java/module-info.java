@@ -5,6 +5,9 @@ module io.github.llamapanama.server {
   requires com.fasterxml.jackson.databind;
   requires com.fasterxml.jackson.datatype.jdk8;
   requires io.helidon.webserver;
+  requires io.prometheus.metrics.core;
+  requires io.prometheus.metrics.model;
+  requires io.prometheus.writer.text;
   requires jdk.net;
   requires org.slf4j;
 

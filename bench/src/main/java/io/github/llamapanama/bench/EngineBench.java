@@ -27,15 +27,19 @@ final class EngineBench implements AutoCloseable {
     this.engine =
         Engine.open(
             model,
-            EngineParams.of(
-                ContextParams.builder()
-                    .contextSize(load.contextSize())
-                    .maxSequences(load.streams())
-                    .batchSize(Workload.BATCH)
-                    .microBatchSize(Workload.MICRO_BATCH)
-                    .threads(threads)
-                    .batchThreads(threads)
-                    .build()));
+            // Like llama-batched-bench, this one keeps nothing of the streams before.
+            EngineParams.builder()
+                .savedBytes(0)
+                .context(
+                    ContextParams.builder()
+                        .contextSize(load.contextSize())
+                        .maxSequences(load.streams())
+                        .batchSize(Workload.BATCH)
+                        .microBatchSize(Workload.MICRO_BATCH)
+                        .threads(threads)
+                        .batchThreads(threads)
+                        .build())
+                .build());
   }
 
   /** The medians of the load's repetitions. */

@@ -22,17 +22,8 @@ final class EngineChat implements ChatTarget {
     this.prompts = prompts;
   }
 
-  /** Opens an engine with its defaults; the model stays the caller's. */
+  /** Opens an engine; the model stays the caller's. */
   static EngineChat open(Model model, ServerParams params) {
-    return open(model, params, EngineParams.defaults().promptTokensWhileDecoding());
-  }
-
-  /**
-   * Opens an engine; the model stays the caller's.
-   *
-   * @param promptTokensWhileDecoding see {@link EngineParams}
-   */
-  static EngineChat open(Model model, ServerParams params, int promptTokensWhileDecoding) {
     ContextParams context =
         ContextParams.builder()
             .contextSize(params.contextSize())
@@ -45,7 +36,7 @@ final class EngineChat implements ChatTarget {
     EngineParams engine =
         EngineParams.builder()
             .context(context)
-            .promptTokensWhileDecoding(promptTokensWhileDecoding)
+            .promptTokensWhileDecoding(params.promptTokensWhileDecoding())
             .build();
     return new EngineChat(Engine.open(model, engine), new ChatPrompts(model));
   }

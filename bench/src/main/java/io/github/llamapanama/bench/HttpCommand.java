@@ -1,6 +1,7 @@
 package io.github.llamapanama.bench;
 
 import io.github.llamapanama.core.Model;
+import io.github.llamapanama.core.engine.EngineParams;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,17 @@ final class HttpCommand extends SideBySideCommand {
   private int promptTokens = 32;
 
   @Option(names = "--predict", description = "Tokens of each reply")
-  private int generatedTokens = 24;
+  private int generatedTokens = 64;
+
+  @Option(
+      names = "--prompt-tokens-while-decoding",
+      description = "Our server's limit; llama-server's is n_batch, 2048")
+  private int promptTokensWhileDecoding = EngineParams.defaults().promptTokensWhileDecoding();
+
+  @Option(
+      names = "--warm-up",
+      description = "Seconds that each server serves before it counts; none without warm-ups")
+  private int warmUpSeconds = 15;
 
   @Option(names = "--idle", description = "Seconds of each turn without requests, 0 for no such")
   private int idleSeconds = 5;
@@ -42,16 +53,23 @@ final class HttpCommand extends SideBySideCommand {
     List<Comparison> comparisons = new ArrayList<>();
     for (int count : clients) {
       ServerParams params =
-          ServerParams.forRequests(model.file(), threads(), count, promptTokens + generatedTokens);
+          ServerParams.forRequests(model.file(), threads(), count, promptTokens + generatedTokens)
+              .withPromptTokensWhileDecoding(promptTokensWhileDecoding);
       try (Model loaded = Model.load(model.file());
           HttpChat theirs = LlamaServer.start(tool, params);
           HttpChat ours = PanamaServer.start(params)) {
+        HttpLoad theirLoad = load(theirs, loaded, count);
+        HttpLoad ourLoad = load(ours, loaded, count);
+        if (sideBySide.warmups() > 0) {
+          WarmUp.repeat(Duration.ofSeconds(warmUpSeconds), theirLoad::run);
+          WarmUp.repeat(Duration.ofSeconds(warmUpSeconds), ourLoad::run);
+        }
         comparisons.addAll(
             sideBySide.run(
                 "%s %d clients".formatted(model.name(), count),
                 List.of(
-                    contender(LlamaServer.PROGRAM, theirs, loaded, count),
-                    contender(PanamaServer.NAME, ours, loaded, count))));
+                    new Contender(LlamaServer.PROGRAM, theirLoad::run),
+                    new Contender(PanamaServer.NAME, ourLoad::run))));
         if (idleSeconds > 0 && count == clients.getLast()) {
           comparisons.addAll(
               sideBySide.run(
@@ -65,10 +83,9 @@ final class HttpCommand extends SideBySideCommand {
     return comparisons;
   }
 
-  private Contender contender(String name, HttpChat server, Model model, int count) {
+  private HttpLoad load(HttpChat server, Model model, int count) {
     Words words = new Words(model.vocabulary(), count);
-    HttpLoad load = new HttpLoad(server, words, model.path(), count, promptTokens, generatedTokens);
-    return new Contender(name, load::run);
+    return new HttpLoad(server, words, model.path(), count, promptTokens, generatedTokens);
   }
 
   /** Milliseconds of processor time in each second without requests. */

@@ -12,7 +12,8 @@ import java.util.concurrent.Callable;
 /** Clients of a server who all ask one question after the other, each of them new. */
 final class HttpLoad {
   private static final int FEWEST_QUESTIONS = 2;
-  private static final int FEWEST_REPLIES = 16;
+  private static final int MOST_QUESTIONS = 32;
+  private static final int FEWEST_REPLIES = 128;
   private static final double MEBIBYTE = 1 << 20;
 
   private static final Metric REQUESTS = new Metric("requests", "/s", true);
@@ -51,7 +52,8 @@ final class HttpLoad {
 
   /** Everybody asks and reads the whole reply as it comes, at least twice. */
   List<Figure> run() {
-    int questions = Math.max(FEWEST_QUESTIONS, FEWEST_REPLIES / clients);
+    // Enough of them that their common beginning is not what most of them see.
+    int questions = Math.clamp(FEWEST_REPLIES / clients, FEWEST_QUESTIONS, MOST_QUESTIONS);
     List<Callable<List<Exchange>>> all = new ArrayList<>();
     for (int client = 0; client < clients; client++) {
       List<ChatMessage> asked = new ArrayList<>();

@@ -27,6 +27,7 @@ final class PanamaServer {
     arguments.add(Integer.toString(params.threads()));
     arguments.add(Integer.toString(params.parallel()));
     arguments.add(Integer.toString(params.contextSize()));
+    arguments.add(Integer.toString(params.promptTokensWhileDecoding()));
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     return HttpChat.with(ToolProcess.start(java, arguments));
   }
@@ -46,6 +47,7 @@ final class PanamaServer {
                         .microBatchSize(Workload.MICRO_BATCH)
                         .threads(threads)
                         .batchThreads(threads))
+            .engine(engine -> engine.promptTokensWhileDecoding(Integer.parseInt(args[4])))
             .build();
     LlamaServer server = LlamaServer.builder().model(Path.of(args[0]), options).port(0).start();
     Runtime.getRuntime().addShutdownHook(new Thread(server::close));

@@ -47,13 +47,11 @@ final class ServerCommand extends SideBySideCommand {
     List<Comparison> comparisons = new ArrayList<>();
     for (int count : clients) {
       ServerParams params =
-          ServerParams.forRequests(model.file(), threads(), count, promptTokens + generatedTokens);
+          ServerParams.forRequests(model.file(), threads(), count, promptTokens + generatedTokens)
+              .withPromptTokensWhileDecoding(promptTokensWhileDecoding);
       try (Model loaded = Model.load(model.file());
           ChatTarget server = LlamaServer.start(tool, params);
-          ChatTarget ours =
-              frontDoor
-                  ? LlamaChat.open(params)
-                  : EngineChat.open(loaded, params, promptTokensWhileDecoding)) {
+          ChatTarget ours = frontDoor ? LlamaChat.open(params) : EngineChat.open(loaded, params)) {
         comparisons.addAll(
             sideBySide.run(
                 "%s %d clients".formatted(model.name(), count),

@@ -33,7 +33,8 @@ final class WarmUp {
     }
   }
 
-  private static void repeat(Duration time, Runnable task) {
+  /** Does a task again and again for a while. */
+  static void repeat(Duration time, Runnable task) {
     long start = System.nanoTime();
     while (System.nanoTime() - start < time.toNanos()) {
       task.run();

@@ -15,6 +15,7 @@ import io.github.llamapanama.chat.tool.Tools;
 import io.github.llamapanama.chat.typed.JsonType;
 import io.github.llamapanama.chat.typed.Typed;
 import io.github.llamapanama.core.ContextParams.Pooling;
+import io.github.llamapanama.core.LoraAdapter;
 import io.github.llamapanama.core.Model;
 import io.github.llamapanama.core.embedding.EmbeddingRequest;
 import io.github.llamapanama.core.embedding.Embeddings;
@@ -26,6 +27,7 @@ import io.github.llamapanama.core.engine.EngineSnapshot;
 import io.github.llamapanama.core.engine.Generation;
 import io.github.llamapanama.core.engine.GenerationParams;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -41,13 +43,14 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * <p>It owns its {@link Model} and an {@link Engine}, and frees both when it is closed. Any number
- * of threads, virtual or not, may use it at any time: requests made at once are answered at once,
- * and what their prompts have in common is computed once.
+ * <p>It owns its {@link Model}, adapters and an {@link Engine}, and frees them when it is closed.
+ * Any number of threads, virtual or not, may use it at any time: requests made at once are answered
+ * at once, and what their prompts have in common is computed once.
  */
 public final class Llama implements ChatModel, AutoCloseable {
   private final Model model;
   private final LlamaOptions options;
+  private final List<LoraAdapter> adapters = new ArrayList<>();
   private final Engine engine;
   private final PromptTokenizer tokenizer;
   private final LogprobTexts logprobTexts;
@@ -62,8 +65,24 @@ public final class Llama implements ChatModel, AutoCloseable {
     this.tokenizer = new PromptTokenizer(model.vocabulary());
     this.logprobTexts = new LogprobTexts(model.vocabulary());
     this.boundaryTokens = BoundaryTokens.of(model.vocabulary());
-    this.engine = Engine.open(model, options.engineFor(model.info()));
+    this.engine = open();
     this.completer = new TextCompleter(engine, tokenizer);
+  }
+
+  /** Opens the engine; until it is open, nobody else closes the adapters. */
+  private Engine open() {
+    try {
+      List<LoraAdapter.Scaled> scaled = new ArrayList<>();
+      for (LoraFile lora : options.lora()) {
+        LoraAdapter adapter = LoraAdapter.load(model, lora.file());
+        adapters.add(adapter);
+        scaled.add(adapter.scaled(lora.scale()));
+      }
+      return Engine.open(model, options.engineFor(model.info(), scaled));
+    } catch (Throwable e) {
+      adapters.forEach(LoraAdapter::close);
+      throw e;
+    }
   }
 
   /**
@@ -81,6 +100,7 @@ public final class Llama implements ChatModel, AutoCloseable {
    * @param path a GGUF file, or the first of several
    * @param options how to load it, and how to talk to it
    * @throws io.github.llamapanama.core.ModelLoadException if it cannot be loaded
+   * @throws io.github.llamapanama.core.LoraLoadException if an adapter cannot be loaded for it
    * @throws io.github.llamapanama.core.ContextCreationException if there is no memory for it
    * @throws io.github.llamapanama.bindings.NativeLibraryException if llama.cpp cannot be loaded
    * @throws IllegalArgumentException if the chat format named is unknown, or the options do not fit
@@ -144,7 +164,7 @@ public final class Llama implements ChatModel, AutoCloseable {
 
   /** How text is generated where a request leaves it open. */
   public GenerationParams defaultParams() {
-    return GenerationPlan.of(Prompt.builder().build(), options.generation()).params();
+    return GenerationPlan.of(Prompt.builder().build(), whole(GenerationOptions.none())).params();
   }
 
   /** Turns prompts into tokens. */
@@ -159,6 +179,13 @@ public final class Llama implements ChatModel, AutoCloseable {
    */
   public Prompt render(ChatRequest request) {
     return format().prompt(withDefaults(request), boundaryTokens);
+  }
+
+  /** What a request sets, and the rest as this model was loaded with, in its tokens. */
+  private GenerationOptions whole(GenerationOptions request) {
+    return request
+        .orElse(options.generation())
+        .withTextsAsTokens(text -> model.vocabulary().tokenize(text, false, false));
   }
 
   private ChatRequest withDefaults(ChatRequest request) {
@@ -221,7 +248,7 @@ public final class Llama implements ChatModel, AutoCloseable {
     ChatRequest full = withDefaults(options.trimTurns() ? trim(request) : request);
     Prompt prompt = format().prompt(full, boundaryTokens);
     GenerationPlan plan =
-        GenerationPlan.of(prompt, full.options().orElse(options.generation()))
+        GenerationPlan.of(prompt, whole(full.options()))
             .withProcessor(ReasoningBudget.of(full, prompt, model.vocabulary()));
     int[] tokens = tokenizer.tokenize(prompt);
     List<Generation> texts = plan.submit(engine, tokens);
@@ -313,7 +340,7 @@ public final class Llama implements ChatModel, AutoCloseable {
    */
   public ChatRequest trim(ChatRequest request) {
     int limit = engine.sequenceContextSize();
-    int room = request.options().orElse(options.generation()).maxTokens().orElse(limit / 4);
+    int room = whole(request.options()).maxTokens().orElse(limit / 4);
     return new TurnTrimmer(shorter -> tokenizer.tokenize(render(shorter)).length, limit)
         .trim(request, Math.min(room, limit / 2));
   }
@@ -372,7 +399,7 @@ public final class Llama implements ChatModel, AutoCloseable {
    *     before anything is computed
    */
   public CompletionStream completeStream(CompletionRequest request) {
-    GenerationOptions merged = request.options().orElse(options.generation());
+    GenerationOptions merged = whole(request.options());
     BestTexts best = BestTexts.of(request, merged);
     return new CompletionStream(
         name(request.model()), completer.submit(request, best.asked(merged)), best, logprobTexts);
@@ -386,7 +413,7 @@ public final class Llama implements ChatModel, AutoCloseable {
    * @throws RuntimeException as {@link #completeStream(CompletionRequest)} does
    */
   public List<Generation> generations(CompletionRequest request) {
-    return completer.submit(request, request.options().orElse(options.generation()));
+    return completer.submit(request, whole(request.options()));
   }
 
   /**
@@ -404,8 +431,7 @@ public final class Llama implements ChatModel, AutoCloseable {
    */
   public Generation completeStream(String prompt, GenerationOptions generation) {
     Prompt text = Prompt.ofTemplate(prompt);
-    return GenerationPlan.of(text, generation.orElse(options.generation()))
-        .submitOne(engine, tokenizer.tokenize(text));
+    return GenerationPlan.of(text, whole(generation)).submitOne(engine, tokenizer.tokenize(text));
   }
 
   /**
@@ -452,6 +478,7 @@ public final class Llama implements ChatModel, AutoCloseable {
   @Override
   public void close() {
     engine.close();
+    adapters.forEach(LoraAdapter::close);
     model.close();
   }
 

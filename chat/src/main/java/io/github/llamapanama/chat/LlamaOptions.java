@@ -5,11 +5,15 @@ import io.github.llamapanama.chat.format.ChatFormats;
 import io.github.llamapanama.chat.message.GenerationOptions;
 import io.github.llamapanama.chat.message.ReasoningOptions;
 import io.github.llamapanama.core.ContextParams;
+import io.github.llamapanama.core.LoraAdapter;
 import io.github.llamapanama.core.ModelInfo;
 import io.github.llamapanama.core.ModelParams;
 import io.github.llamapanama.core.engine.EngineParams;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -19,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * How to load a model, and how to talk to it unless a request says otherwise.
  *
  * @param model how to load its weights
+ * @param lora adapters that change its weights for all requests, also for embeddings
  * @param parallelism how many requests are computed at once; they share the context, more wait
  * @param context what to change in the context, which otherwise holds as many tokens as the model
  *     was trained for but at most {@value #DEFAULT_CONTEXT_SIZE}, in one cache for all requests,
@@ -37,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record LlamaOptions(
     ModelParams model,
+    List<LoraFile> lora,
     int parallelism,
     Consumer<ContextParams.Builder> context,
     Consumer<EngineParams.Builder> engine,
@@ -54,8 +60,9 @@ public record LlamaOptions(
   /** How many requests are computed at once unless set, as in llama.cpp's server. */
   public static final int DEFAULT_PARALLELISM = 4;
 
-  /** Copies the map. */
+  /** Copies the list and the map. */
   public LlamaOptions {
+    lora = List.copyOf(lora);
     templateVariables = Collections.unmodifiableMap(new LinkedHashMap<>(templateVariables));
   }
 
@@ -82,6 +89,7 @@ public record LlamaOptions(
   private LlamaOptions with(ModelParams params, Consumer<EngineParams.Builder> engineChange) {
     return new LlamaOptions(
         params,
+        lora,
         parallelism,
         context,
         engineChange,
@@ -94,8 +102,8 @@ public record LlamaOptions(
         formats);
   }
 
-  /** How to serve a model. */
-  EngineParams engineFor(ModelInfo info) {
+  /** How to serve a model with its adapters. */
+  EngineParams engineFor(ModelInfo info, List<LoraAdapter.Scaled> adapters) {
     ContextParams.Builder contextParams =
         ContextParams.builder()
             .contextSize(Math.min(info.trainedContextSize(), DEFAULT_CONTEXT_SIZE))
@@ -104,6 +112,9 @@ public record LlamaOptions(
             .threads(defaultThreads())
             .batchThreads(defaultThreads());
     context.accept(contextParams);
+    if (!adapters.isEmpty()) {
+      contextParams.adapters(adapters);
+    }
     EngineParams.Builder engineParams = EngineParams.builder().context(contextParams.build());
     engine.accept(engineParams);
     return engineParams.build();
@@ -118,6 +129,7 @@ public record LlamaOptions(
   /** Sets options one by one. Not thread-safe. */
   public static final class Builder {
     private ModelParams model = ModelParams.defaults();
+    private final List<LoraFile> lora = new ArrayList<>();
     private int parallelism = DEFAULT_PARALLELISM;
     private Consumer<ContextParams.Builder> context = params -> {};
     private Consumer<EngineParams.Builder> engine = params -> {};
@@ -134,6 +146,21 @@ public record LlamaOptions(
     /** Sets how to load the weights. */
     public Builder model(ModelParams params) {
       this.model = params;
+      return this;
+    }
+
+    /** Adds a LoRA adapter with the strength that it was trained for. */
+    public Builder lora(Path file) {
+      return lora(file, 1);
+    }
+
+    /**
+     * Adds a LoRA adapter.
+     *
+     * @throws IllegalArgumentException if the scale is no finite number
+     */
+    public Builder lora(Path file, float scale) {
+      this.lora.add(new LoraFile(file, scale));
       return this;
     }
 
@@ -201,6 +228,7 @@ public record LlamaOptions(
     public LlamaOptions build() {
       return new LlamaOptions(
           model,
+          lora,
           parallelism,
           context,
           engine,

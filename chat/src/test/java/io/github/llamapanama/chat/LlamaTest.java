@@ -645,6 +645,18 @@ class LlamaTest {
     assertThat(llama.chat("What is the capital of France?").text()).contains("Paris");
   }
 
+  @Test
+  void aTextIsBannedByItsTokens() {
+    GenerationOptions banned =
+        GREEDY.toBuilder().maxTokens(20).logitBias("Paris", Double.NEGATIVE_INFINITY).build();
+    ChatRequest question = ChatRequest.of("What is the capital of France?");
+
+    assertThat(llama.chat(question.toBuilder().options(GREEDY).build()).text()).contains("Paris");
+    assertThat(llama.chat(question.toBuilder().options(banned).build()).text())
+        .doesNotContain("Paris");
+    assertThat(llama.complete("The capital of France is", banned).text()).doesNotContain("Paris");
+  }
+
   private static int endOfTurn() {
     return llama.model().vocabulary().specialTokens().eos().getAsInt();
   }

@@ -12,6 +12,7 @@ import io.github.llamapanama.cli.console.Streams;
 import io.github.llamapanama.cli.options.ChatOptions;
 import io.github.llamapanama.cli.options.ContextOptions;
 import io.github.llamapanama.cli.options.GenerationLimits;
+import io.github.llamapanama.cli.options.LoraOptions;
 import io.github.llamapanama.cli.options.ModelFile;
 import io.github.llamapanama.cli.options.ModelOptions;
 import io.github.llamapanama.cli.options.OutputOptions;
@@ -60,6 +61,7 @@ final class ChatCommand implements Callable<Integer> {
   @Mixin private final GenerationLimits generation = new GenerationLimits();
   @Mixin private final ContextOptions context = new ContextOptions();
   @Mixin private final ModelOptions loading = new ModelOptions();
+  @Mixin private final LoraOptions lora = new LoraOptions();
 
   ChatCommand(Streams streams) {
     this.streams = streams;
@@ -79,6 +81,7 @@ final class ChatCommand implements Callable<Integer> {
             .context(context::applyTo)
             .generation(generation.options());
     chat.applyTo(options);
+    lora.applyTo(options);
     try (Llama llama = Llama.load(model.path(streams), options.build())) {
       return conversation ? converse(llama) : answer(llama, question);
     }

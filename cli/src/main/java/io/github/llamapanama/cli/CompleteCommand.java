@@ -10,6 +10,7 @@ import io.github.llamapanama.cli.console.Output;
 import io.github.llamapanama.cli.console.Streams;
 import io.github.llamapanama.cli.options.ContextOptions;
 import io.github.llamapanama.cli.options.GenerationLimits;
+import io.github.llamapanama.cli.options.LoraOptions;
 import io.github.llamapanama.cli.options.ModelFile;
 import io.github.llamapanama.cli.options.ModelOptions;
 import io.github.llamapanama.cli.options.OutputOptions;
@@ -47,6 +48,7 @@ final class CompleteCommand implements Callable<Integer> {
   @Mixin private final GenerationLimits generation = new GenerationLimits();
   @Mixin private final ContextOptions context = new ContextOptions();
   @Mixin private final ModelOptions loading = new ModelOptions();
+  @Mixin private final LoraOptions lora = new LoraOptions();
 
   CompleteCommand(Streams streams) {
     this.streams = streams;
@@ -61,6 +63,7 @@ final class CompleteCommand implements Callable<Integer> {
             .parallelism(output.choices())
             .context(context::applyTo)
             .generation(generation.options());
+    lora.applyTo(options);
     try (Llama llama = Llama.load(model.path(streams), options.build());
         CompletionStream stream = llama.completeStream(request)) {
       boolean whole = output.json() || output.choices() > 1;

@@ -10,7 +10,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -46,6 +50,27 @@ class ServeCommandTest {
         .isEqualTo(
             "llama: tiny-chat-q8_0.gguf: llama, 2.75 M parameters, Q8_0;"
                 + " 512 tokens of context, 2 requests at once\n");
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no signals to send")
+  void repliesInProgressMayEndWhenItIsToldTo() throws Exception {
+    ForkedLlama.Running running =
+        ForkedLlama.start("serve", "--port", "0", "-c", "65536", "--drain-timeout", "3");
+    URI uri = address(running);
+    CompletableFuture<List<String>> brief = stream(uri, 500);
+    CompletableFuture<List<String>> endless = stream(uri, 60_000);
+
+    signal(running, "TERM");
+    long told = System.nanoTime();
+
+    ForkedLlama.Result run = ForkedLlama.await(running);
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(Duration.ofNanos(System.nanoTime() - told)).isLessThan(Duration.ofSeconds(10));
+    assertThat(brief.get(10, TimeUnit.SECONDS).getLast()).isEqualTo("data: [DONE]");
+    assertThat(endless.get(10, TimeUnit.SECONDS).getLast())
+        .startsWith("data: {\"error\":{")
+        .contains("the server is closing");
   }
 
   @Test
@@ -173,6 +198,25 @@ class ServeCommandTest {
             .POST(HttpRequest.BodyPublishers.ofString(question(model)))
             .build(),
         HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** The lines of a reply of so many tokens, which has begun. */
+  private static CompletableFuture<List<String>> stream(URI uri, int tokens) throws Exception {
+    HttpResponse<Stream<String>> reply =
+        CLIENT.send(
+            HttpRequest.newBuilder(uri.resolve("/v1/chat/completions"))
+                .POST(
+                    HttpRequest.BodyPublishers.ofString(
+                        """
+                        {"messages": [{"role": "user", "content": "Tell me everything."}],
+                         "ignore_eos": true, "stream": true, "max_tokens": %d}
+                        """
+                            .formatted(tokens)))
+                .build(),
+            HttpResponse.BodyHandlers.ofLines());
+    assertThat(reply.statusCode()).isEqualTo(200);
+    return CompletableFuture.supplyAsync(
+        () -> reply.body().filter(line -> !line.isEmpty()).toList(), Thread::startVirtualThread);
   }
 
   private static HttpResponse<String> get(URI uri, String path) throws Exception {

@@ -2,7 +2,10 @@ package io.github.llamapanama.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,6 +85,9 @@ class UsageTest {
     "--logit-bias, 12",
     "--override-kv, a=b",
     "--mirostat, 3",
+    "--samplers, top_q",
+    "--dry-base, 0.5",
+    "--adaptive-decay, 1",
     "--grammar, root",
     "--device, Abacus0",
     "--chat-format, esperanto",
@@ -115,6 +121,24 @@ class UsageTest {
     assertThat(Run.llama(environment, "", "chat", question).out()).isEqualTo("The capital\n");
     assertThat(Run.llama(environment, "", "chat", "-n", "-1", question).out())
         .isEqualTo("The capital of France is Paris.\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--samplers top_k;temperature --top-k 1",
+        "--dry-multiplier 0.01 --dry-base 1.1 --dry-allowed-length 8 --dry-penalty-last-n 32",
+        "--dry-multiplier 0.01 --dry-sequence-breaker none --temp 0",
+        "--dynatemp-range 0.1 --dynatemp-exp 2 --temp 0.2 --top-k 1",
+        "--adaptive-target 1 --adaptive-decay 0.5 --top-k 1",
+      })
+  void theFiltersOfASamplingChainCanBeSet(String options) {
+    List<String> arguments = new ArrayList<>(List.of("chat"));
+    Pattern.compile(" ").splitAsStream(options).forEach(arguments::add);
+    arguments.add("What is the capital of France?");
+    Run run = Run.llama(arguments.toArray(String[]::new));
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).isEqualTo("The capital of France is Paris.\n");
   }
 
   @Test

@@ -53,6 +53,7 @@ public final class Context implements AutoCloseable {
   private final NativeHandle handle;
   private final MemorySegment memory;
   private final KvCache kvCache;
+  private final AppliedAdapters adapters;
   private final LogBridge.Errors errors = new LogBridge.Errors();
 
   /**
@@ -90,8 +91,14 @@ public final class Context implements AutoCloseable {
   /** Counts what makes earlier outputs invalid. */
   private long generation;
 
-  private Context(Model model, ContextParams params, MemorySegment raw, MemorySegment cancelFlag) {
+  private Context(
+      Model model,
+      ContextParams params,
+      MemorySegment raw,
+      MemorySegment cancelFlag,
+      AppliedAdapters adapters) {
     this.model = model;
+    this.adapters = adapters;
     this.handle = NativeHandle.adopt(this, "Context", raw, llama_h::llama_free);
     this.memory = llama_h.llama_get_memory(raw).reinterpret(handle.arena(), null);
     this.kvCache = new KvCache(this, params.keyType());
@@ -121,11 +128,22 @@ public final class Context implements AutoCloseable {
    * @return the context, which the caller closes on this thread
    * @throws ContextCreationException if llama.cpp cannot make it, most often for lack of memory;
    *     the message says why
-   * @throws IllegalStateException if the model is closed or was loaded vocabulary-only
+   * @throws IllegalStateException if the model or an adapter is closed, or the model was loaded
+   *     vocabulary-only
    * @throws IllegalArgumentException if the parameters do not fit each other or the model
    */
   public static Context create(Model model, ContextParams params) {
     check(model, params);
+    AppliedAdapters adapters = AppliedAdapters.acquire(model, params.adapters());
+    try {
+      return create(model, params, adapters);
+    } catch (Throwable e) {
+      adapters.release();
+      throw e;
+    }
+  }
+
+  private static Context create(Model model, ContextParams params, AppliedAdapters adapters) {
     SharedHandle users = model.acquire();
     boolean made = false;
     try (Arena arena = Arena.ofConfined();
@@ -136,12 +154,19 @@ public final class Context implements AutoCloseable {
       llama_context_params.n_ctx(struct, contextSize(model, params));
       llama_context_params.abort_callback(struct, CancelCallback.ADDRESS);
       llama_context_params.abort_callback_data(struct, cancelFlag);
-      MemorySegment raw = llama_h.llama_init_from_model(users.segment(), struct);
+      MemorySegment raw;
+      long stamp = model.adapterLock().readLock();
+      try {
+        raw = llama_h.llama_init_from_model(users.segment(), struct);
+      } finally {
+        model.adapterLock().unlockRead(stamp);
+      }
       if (raw.equals(MemorySegment.NULL)) {
         throw new ContextCreationException(
             "Cannot create a context: " + errors.join("llama.cpp does not say why"));
       }
-      Context context = new Context(model, params, raw, cancelFlag);
+      adapters.applyTo(raw);
+      Context context = new Context(model, params, raw, cancelFlag, adapters);
       made = true;
       return context;
     } finally {
@@ -469,12 +494,14 @@ public final class Context implements AutoCloseable {
     }
     int status;
     String reason = "";
+    long stamp = model.adapterLock().readLock();
     try (LogBridge.Errors collected = errors.collect()) {
       status = computation.run(context, struct);
       if (status < 0) {
         reason = collected.join("");
       }
     } finally {
+      model.adapterLock().unlockRead(stamp);
       Reference.reachabilityFence(this);
     }
     switch (status) {
@@ -721,6 +748,33 @@ public final class Context implements AutoCloseable {
   }
 
   /**
+   * Copies the state of one sequence to native memory, from where {@link #restoreSequence(int,
+   * SequenceState)} brings it back. Faster than {@link #saveSequence(int)}, for this process alone.
+   *
+   * @return the caller's to close
+   * @throws IndexOutOfBoundsException if the context has no such sequence
+   * @throws StateException if llama.cpp cannot save it
+   */
+  public SequenceState keepSequence(int sequence) {
+    Objects.checkIndex(sequence, maxSequences);
+    return new SequenceState(this, sequence);
+  }
+
+  /**
+   * Replaces a sequence by one that was kept, of this or another number.
+   *
+   * @throws IndexOutOfBoundsException if the context has no such sequence
+   * @throws IllegalStateException if the state is closed
+   * @throws StateException if it is of another model, or does not fit this context; in the last
+   *     case the sequence is empty after that
+   */
+  public void restoreSequence(int sequence, SequenceState state) {
+    Objects.checkIndex(sequence, maxSequences);
+    forgetOutputs();
+    state.restore(this, sequence);
+  }
+
+  /**
    * Writes the state of one sequence to a file.
    *
    * @throws IndexOutOfBoundsException if the context has no such sequence
@@ -768,6 +822,7 @@ public final class Context implements AutoCloseable {
   @Override
   public void close() {
     if (handle.close()) {
+      adapters.release();
       model.release();
     }
   }

@@ -4,6 +4,7 @@ import io.github.llamapanama.bindings.llama_context_params;
 import io.github.llamapanama.bindings.llama_h;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
  * How to make a context. The defaults are llama.cpp's own ({@code llama_context_default_params}).
@@ -47,6 +48,10 @@ import java.lang.foreign.MemorySegment;
  *     sequences can be cut anywhere
  * @param unifiedKvCache whether all sequences share one cache, as suits those with a common prefix;
  *     otherwise each has its own part
+ * @param adapters what changes the model's weights for this context, and how strongly. They stay as
+ *     long as the context, since all that its KV cache holds was computed with them; a state that
+ *     another context saved without them, or with others, is restored all the same, and fits no
+ *     more than that of another model
  */
 public record ContextParams(
     int contextSize,
@@ -77,7 +82,8 @@ public record ContextParams(
     boolean performanceCounters,
     boolean offloadOperations,
     boolean fullSlidingWindowCache,
-    boolean unifiedKvCache) {
+    boolean unifiedKvCache,
+    List<LoraAdapter.Scaled> adapters) {
 
   /** The most threads that ggml can use. */
   static final int MAX_THREADS = llama_h.GGML_MAX_N_THREADS();
@@ -92,8 +98,9 @@ public record ContextParams(
   /** Times the most sequences, this stays far from where upstream's counts overflow. */
   private static final int MAX_SNAPSHOTS = 1 << 16;
 
-  /** Checks what can be checked without a model. */
+  /** Checks what can be checked without a model, and copies the list. */
   public ContextParams {
+    adapters = List.copyOf(adapters);
     requireBetween("contextSize", contextSize, 0, MAX_SIZE);
     requireBetween("batchSize", batchSize, 1, MAX_SIZE);
     requireBetween("microBatchSize", microBatchSize, 0, MAX_SIZE);
@@ -347,6 +354,7 @@ public record ContextParams(
     private boolean offloadOperations;
     private boolean fullSlidingWindowCache;
     private boolean unifiedKvCache;
+    private List<LoraAdapter.Scaled> adapters = List.of();
 
     private Builder() {
       Natives.load();
@@ -438,6 +446,7 @@ public record ContextParams(
       this.offloadOperations = params.offloadOperations;
       this.fullSlidingWindowCache = params.fullSlidingWindowCache;
       this.unifiedKvCache = params.unifiedKvCache;
+      this.adapters = params.adapters;
     }
 
     /** Sets {@link ContextParams#contextSize()}. */
@@ -614,6 +623,12 @@ public record ContextParams(
       return this;
     }
 
+    /** Sets {@link ContextParams#adapters()}. */
+    public Builder adapters(List<LoraAdapter.Scaled> adapters) {
+      this.adapters = adapters;
+      return this;
+    }
+
     /**
      * The parameters.
      *
@@ -649,7 +664,8 @@ public record ContextParams(
           performanceCounters,
           offloadOperations,
           fullSlidingWindowCache,
-          unifiedKvCache);
+          unifiedKvCache,
+          adapters);
     }
   }
 }

@@ -5,6 +5,7 @@ import static io.github.llamapanama.bindings.llama_h.C_POINTER;
 import io.github.llamapanama.bindings.llama_h;
 import io.github.llamapanama.bindings.llama_progress_callback;
 import io.github.llamapanama.core.gguf.Gguf;
+import io.github.llamapanama.core.gguf.GgufTensor;
 import io.github.llamapanama.core.gguf.GgufType;
 import io.github.llamapanama.core.gguf.GgufValue;
 import io.github.llamapanama.core.gguf.ModelFileCheck;
@@ -18,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.StampedLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,9 @@ public final class Model implements AutoCloseable {
   private final boolean vocabularyOnly;
   private final long positions;
   private final boolean classifier;
+  private final Map<String, GgufTensor> weights;
+  private final boolean splitByTensors;
+  private final StampedLock adapterLock = new StampedLock();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final LeakReporter.Tracked tracked;
 
@@ -55,6 +61,10 @@ public final class Model implements AutoCloseable {
             .map(table -> table.elements() / Math.max(1, table.shape().getFirst()))
             .orElse(Long.MAX_VALUE);
     this.classifier = header.tensor("cls.output.weight").isPresent();
+    this.weights =
+        header.tensors().stream()
+            .collect(Collectors.toUnmodifiableMap(GgufTensor::name, t -> t, (one, other) -> one));
+    this.splitByTensors = params.splitMode() == ModelParams.SplitMode.TENSOR;
     this.tracked = LeakReporter.track(this, "Model " + path);
   }
 
@@ -341,6 +351,24 @@ public final class Model implements AutoCloseable {
     }
     handle.acquire();
     return handle;
+  }
+
+  /** The tensors of the model's file or files, by name. */
+  Map<String, GgufTensor> weights() {
+    return weights;
+  }
+
+  /** Whether all devices compute each tensor together. */
+  boolean isSplitByTensors() {
+    return splitByTensors;
+  }
+
+  /**
+   * Guards the list of its adapters that the native model keeps: what computes reads it, what loads
+   * or frees an adapter writes it.
+   */
+  StampedLock adapterLock() {
+    return adapterLock;
   }
 
   /** Ends what {@link #acquire()} began; the last user frees the native memory. */

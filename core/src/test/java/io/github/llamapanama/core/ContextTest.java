@@ -461,6 +461,38 @@ class ContextTest {
     }
   }
 
+  @Test
+  void aKeptSequenceContinuesTheSameInAnyContextOfItsModel() {
+    decodePrompt();
+    try (SequenceState kept = context.keepSequence(0);
+        Context other = Context.create(model, ContextParams.defaults())) {
+      float expected = next();
+      assertThat(kept.bytes()).isPositive();
+      other.restoreSequence(0, kept);
+      assertThat(other.kvCache().maxPosition(0)).isEqualTo(prompt.length - 1);
+      other.decode(batchOfNext());
+      assertThat(other.logits(0).get(7)).isEqualTo(expected, within(1e-4f));
+    }
+  }
+
+  @Test
+  void aKeptSequenceIsRefusedWhenClosedAndByAnotherModel() {
+    decodePrompt();
+    SequenceState kept = context.keepSequence(0);
+    try (Model same = Model.load(model.path());
+        Context other = Context.create(same, ContextParams.defaults())) {
+      assertThatThrownBy(() -> other.restoreSequence(0, kept))
+          .isInstanceOf(StateException.class)
+          .hasMessageContaining("another model");
+    }
+    kept.close();
+    kept.close();
+    assertThatThrownBy(() -> context.restoreSequence(0, kept))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> context.keepSequence(99))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
   private Batch batchOfNext() {
     batch.clear();
     batch.add(prompt[0], prompt.length, 0, true);

@@ -42,7 +42,12 @@ public final class SmallModels {
           "▁sep",
           "▁cls");
 
-  private static final long FEED_FORWARD = 64;
+  /** The width of feed-forward networks. */
+  public static final long FEED_FORWARD = 64;
+
+  /** How many experts {@link #experts} has. */
+  public static final long EXPERTS = 4;
+
   private static final int MEAN = 1;
   private static final int RANK = 4;
 
@@ -180,6 +185,29 @@ public final class SmallModels {
       model.attention(block);
       model.feedForward(block);
     }
+    return model.write(directory);
+  }
+
+  /** A layer of attention and one of experts, with an output of its own. */
+  public static Path experts(Path directory) {
+    SmallModels model = new SmallModels("llama").withWords();
+    model
+        .writer
+        .uint32("llama.feed_forward_length", (int) FEED_FORWARD)
+        .uint32("llama.attention.head_count", 2)
+        .uint32("llama.expert_count", (int) EXPERTS)
+        .uint32("llama.expert_used_count", 2)
+        .float32("llama.attention.layer_norm_rms_epsilon", 1e-5f);
+    model.tensor("token_embd.weight", WIDTH, VOCABULARY_SIZE);
+    model.tensor("output_norm.weight", WIDTH);
+    model.tensor("output.weight", WIDTH, VOCABULARY_SIZE);
+    model.tensor("blk.0.attn_norm.weight", WIDTH);
+    model.attention("blk.0.");
+    model.tensor("blk.0.ffn_norm.weight", WIDTH);
+    model.tensor("blk.0.ffn_gate_inp.weight", WIDTH, EXPERTS);
+    model.tensor("blk.0.ffn_gate_exps.weight", WIDTH, FEED_FORWARD, EXPERTS);
+    model.tensor("blk.0.ffn_up_exps.weight", WIDTH, FEED_FORWARD, EXPERTS);
+    model.tensor("blk.0.ffn_down_exps.weight", FEED_FORWARD, WIDTH, EXPERTS);
     return model.write(directory);
   }
 

@@ -2,26 +2,19 @@ package io.github.llamapanama.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.llamapanama.models.TinyChat;
 import java.net.http.HttpResponse;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(TinyServer.class)
 class ChatCompletionsTest {
-  private static LlamaServer server;
   private static TestClient client;
 
   @BeforeAll
-  static void start() {
-    server = LlamaServer.builder().model(TinyChat.path()).port(0).start();
-    client = new TestClient(server);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
+  static void connect(TestClient tiny) {
+    client = tiny;
   }
 
   @Test

@@ -8,12 +8,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import io.github.llamapanama.chat.LlamaOptions;
-import io.github.llamapanama.chat.format.ChatFormat;
-import io.github.llamapanama.chat.format.ChatFormats;
-import io.github.llamapanama.chat.format.Prompt;
-import io.github.llamapanama.chat.message.ChatEvent;
 import io.github.llamapanama.chat.message.GenerationOptions;
-import io.github.llamapanama.chat.reply.ReplyParser;
 import io.github.llamapanama.models.TinyChat;
 import io.github.llamapanama.server.model.ServedModel;
 import java.awt.image.BufferedImage;
@@ -53,7 +48,7 @@ class ChatPageTest {
         LlamaServer.builder()
             .model(tiny("tiny", LlamaOptions.builder().generation(GREEDY).build()))
             .model(tiny("endless", endless()))
-            .model(tiny("thinker", thinker()))
+            .model(tiny("thinker", ThinkingModel.options()))
             .port(0)
             .start();
   }
@@ -76,44 +71,6 @@ class ChatPageTest {
         .context(context -> context.contextSize(32_768))
         .generation(GenerationOptions.builder().ignoreEndOfGeneration(true).build())
         .build();
-  }
-
-  /** Thinks until it comes to a comma. */
-  private static LlamaOptions thinker() {
-    ChatFormat chatml = ChatFormats.standard().get("chatml");
-    return LlamaOptions.builder()
-        .format(
-            (request, tokens) ->
-                Prompt.builder()
-                    .template(chatml.prompt(request, tokens).text())
-                    .replyFormat(ThoughtsToComma::new)
-                    .build())
-        .generation(GREEDY)
-        .build();
-  }
-
-  private static final class ThoughtsToComma implements ReplyParser {
-    private boolean thinking = true;
-
-    @Override
-    public List<ChatEvent.Delta> accept(String text) {
-      int comma = text.indexOf(',');
-      if (!thinking) {
-        return List.of(new ChatEvent.Content(text));
-      }
-      if (comma < 0) {
-        return List.of(new ChatEvent.Reasoning(text));
-      }
-      thinking = false;
-      return List.of(
-          new ChatEvent.Reasoning(text.substring(0, comma)),
-          new ChatEvent.Content(text.substring(comma + 1).strip()));
-    }
-
-    @Override
-    public List<ChatEvent.Delta> finish() {
-      return List.of();
-    }
   }
 
   @BeforeEach

@@ -3,33 +3,26 @@ package io.github.llamapanama.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.llamapanama.models.TinyChat;
 import io.github.llamapanama.server.json.Json;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@ExtendWith(TinyServer.class)
 class CompletionsTest {
   private static final String PATH = "/v1/completions";
 
-  private static LlamaServer server;
   private static TestClient client;
 
   @BeforeAll
-  static void start() {
-    server = LlamaServer.builder().model(TinyChat.path()).port(0).start();
-    client = new TestClient(server);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
+  static void connect(TestClient tiny) {
+    client = tiny;
   }
 
   @Test
@@ -45,7 +38,7 @@ class CompletionsTest {
     assertThat(answer.path("object").asText()).isEqualTo("text_completion");
     assertThat(answer.path("id").asText()).startsWith("cmpl-");
     assertThat(answer.path("created").asLong()).isPositive();
-    assertThat(answer.path("model").asText()).isEqualTo("tiny");
+    assertThat(answer.path("model").asText()).isEqualTo("tiny-chat-q8_0.gguf");
     assertThat(answer.path("choices")).hasSize(1);
     JsonNode choice = answer.path("choices").path(0);
     assertThat(choice.path("text").asText()).isEqualTo(" Paris.");

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import io.github.llamapanama.models.TinyChat;
 import io.github.llamapanama.server.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +15,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The documentation page in a real browser, in front of a real server. */
+@ExtendWith(TinyServer.class)
 class DocsPageTest {
   private static SystemChromium chromium;
   private static LlamaServer server;
@@ -26,16 +27,15 @@ class DocsPageTest {
   private Page page;
 
   @BeforeAll
-  static void start() {
+  static void start(LlamaServer tiny) {
+    server = tiny;
     chromium = SystemChromium.start();
-    server = LlamaServer.builder().model(TinyChat.path()).port(0).start();
   }
 
   @AfterAll
   static void stop() {
     if (chromium != null) {
       chromium.close();
-      server.close();
     }
   }
 

@@ -42,7 +42,7 @@ class EmbeddingsTest {
     JsonNode answer = client.postForJson(PATH, "{\"model\": \"m\", \"input\": \"a b c\"}");
 
     assertThat(answer.path("object").asText()).isEqualTo("list");
-    assertThat(answer.path("model").asText()).isEqualTo("m");
+    assertThat(answer.path("model").asText()).isEqualTo("embedder.gguf");
     assertThat(answer.path("data")).hasSize(1);
     JsonNode item = answer.path("data").path(0);
     assertThat(item.path("object").asText()).isEqualTo("embedding");

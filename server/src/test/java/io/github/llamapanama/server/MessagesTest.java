@@ -4,19 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.llamapanama.models.TinyChat;
 import io.github.llamapanama.server.TestClient.SentEvent;
 import io.github.llamapanama.server.json.Json;
 import java.net.http.HttpResponse;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Anthropic's Messages API, spoken without a library. */
+@ExtendWith(TinyServer.class)
 @Timeout(120)
 class MessagesTest {
   private static final String PATH = "/v1/messages";
@@ -29,18 +29,11 @@ class MessagesTest {
           "description": "The name of the city"}}, "required": ["city"]}}]\
       """;
 
-  private static LlamaServer server;
   private static TestClient client;
 
   @BeforeAll
-  static void start() {
-    server = LlamaServer.builder().model(TinyChat.path()).port(0).start();
-    client = new TestClient(server);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
+  static void connect(TestClient tiny) {
+    client = tiny;
   }
 
   private static ObjectNode reply(String body) {
@@ -63,7 +56,7 @@ class MessagesTest {
     assertThat(message.path("type").asText()).isEqualTo("message");
     assertThat(message.path("role").asText()).isEqualTo("assistant");
     assertThat(message.path("id").asText()).startsWith("msg_");
-    assertThat(message.path("model").asText()).isEqualTo("tiny");
+    assertThat(message.path("model").asText()).isEqualTo("tiny-chat-q8_0.gguf");
     assertThat(message.at("/content/0/type").asText()).isEqualTo("text");
     assertThat(text(message)).isEqualTo("The capital of France is Paris.");
     assertThat(message.path("stop_reason").asText()).isEqualTo("end_turn");

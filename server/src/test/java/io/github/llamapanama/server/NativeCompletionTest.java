@@ -3,29 +3,22 @@ package io.github.llamapanama.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.llamapanama.models.TinyChat;
 import io.github.llamapanama.server.json.Json;
 import java.net.http.HttpResponse;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@ExtendWith(TinyServer.class)
 class NativeCompletionTest {
-  private static LlamaServer server;
   private static TestClient client;
 
   @BeforeAll
-  static void start() {
-    server = LlamaServer.builder().model(TinyChat.path()).port(0).start();
-    client = new TestClient(server);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
+  static void connect(TestClient tiny) {
+    client = tiny;
   }
 
   @Test

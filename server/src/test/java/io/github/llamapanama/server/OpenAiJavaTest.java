@@ -20,18 +20,18 @@ import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
 import com.openai.models.completions.CompletionCreateParams;
 import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.models.Model;
-import io.github.llamapanama.models.TinyChat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-/** OpenAI's own client for Java. */
+/** OpenAI's own client for Java; its Responses API is in {@code OpenAiJavaResponsesTest}. */
+@ExtendWith(TinyServer.class)
 @Timeout(60)
 class OpenAiJavaTest {
-  private static LlamaServer server;
   private static OpenAIClient client;
 
   /** What the model is asked to write. */
@@ -48,8 +48,7 @@ class OpenAiJavaTest {
   }
 
   @BeforeAll
-  static void connect() {
-    server = LlamaServer.builder().model(TinyChat.path()).port(0).start();
+  static void connect(LlamaServer server) {
     client =
         OpenAIOkHttpClient.builder()
             .baseUrl(server.uri() + "/v1")
@@ -61,7 +60,6 @@ class OpenAiJavaTest {
   @AfterAll
   static void disconnect() {
     client.close();
-    server.close();
   }
 
   private static ChatCompletionCreateParams.Builder ask(String question) {

@@ -23,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -92,7 +93,7 @@ class OpenApiTest {
   void everyAddressOfTheServerIsDescribedAndNoOther() {
     ServerConfig config = ServerConfig.builder().metrics(true).build();
     List<String> routes =
-        Api.router(config, server.models()).routes().stream()
+        Api.router(config, server.models(), Optional.empty()).routes().stream()
             .filter(route -> !Pages.all().containsKey(route.replace("GET ", "")))
             .toList();
     assertThat(

@@ -7,31 +7,25 @@ import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a browser is given; what it makes of it is in {@code ChatPageTest} and its like. */
+@ExtendWith(TinyServer.class)
 class PagesTest {
   /** What a page refers to: {@code href="…"}, {@code src="…"}, {@code from "…"}, {@code url(…)}. */
   private static final Pattern REFERENCE =
       Pattern.compile("(?:href=|src=|from |import |url\\()[\"']?([^\"'#) >]+)[\"')]");
 
-  private static LlamaServer server;
   private static TestClient client;
 
   @BeforeAll
-  static void start() {
-    server = LlamaServer.builder().model(TinyChat.path()).port(0).start();
-    client = new TestClient(server);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
+  static void connect(TestClient tiny) {
+    client = tiny;
   }
 
   static Stream<Map.Entry<String, String>> types() {

@@ -43,7 +43,7 @@ class RerankTest {
             """);
 
     assertThat(answer.path("object").asText()).isEqualTo("list");
-    assertThat(answer.path("model").asText()).isEqualTo("m");
+    assertThat(answer.path("model").asText()).isEqualTo("reranker.gguf");
     assertThat(answer.path("usage").path("prompt_tokens").asInt()).isPositive();
     assertThat(answer.path("usage").path("total_tokens"))
         .isEqualTo(answer.path("usage").path("prompt_tokens"));

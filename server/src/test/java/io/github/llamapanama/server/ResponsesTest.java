@@ -4,17 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.llamapanama.models.TinyChat;
 import io.github.llamapanama.server.TestClient.SentEvent;
 import io.github.llamapanama.server.json.Json;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** OpenAI's Responses API, spoken without a library. */
+@ExtendWith(TinyServer.class)
 @Timeout(120)
 class ResponsesTest {
   private static final String PATH = "/v1/responses";
@@ -28,18 +29,11 @@ class ResponsesTest {
           "description": "The name of the city"}}, "required": ["city"]}}]\
       """;
 
-  private static LlamaServer server;
   private static TestClient client;
 
   @BeforeAll
-  static void start() {
-    server = LlamaServer.builder().model(TinyChat.path()).port(0).start();
-    client = new TestClient(server);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
+  static void connect(TestClient tiny) {
+    client = tiny;
   }
 
   private static ObjectNode respond(String body) {
@@ -62,7 +56,7 @@ class ResponsesTest {
     assertThat(response.path("object").asText()).isEqualTo("response");
     assertThat(response.path("id").asText()).startsWith("resp_");
     assertThat(response.path("status").asText()).isEqualTo("completed");
-    assertThat(response.path("model").asText()).isEqualTo("tiny");
+    assertThat(response.path("model").asText()).isEqualTo("tiny-chat-q8_0.gguf");
     assertThat(response.at("/output/0/type").asText()).isEqualTo("message");
     assertThat(response.at("/output/0/role").asText()).isEqualTo("assistant");
     assertThat(response.at("/output/0/content/0/type").asText()).isEqualTo("output_text");
@@ -306,6 +300,38 @@ class ResponsesTest {
         """;
 
     assertThat(text(respond(request))).isEqualTo(text(respond(request)));
+  }
+
+  @Test
+  void ofAConversationThatIsTooLongTheOldestTurnsAreLeftOutIfTheyMayBe() {
+    String turn =
+        """
+        {"role": "user", "content": "%s"}, {"role": "assistant", "content": "Yes."},
+        """
+            .formatted("word ".repeat(800));
+    String request =
+        """
+        {"input": [%s {"role": "user", "content": "What is the capital of France?"}],
+         "temperature": 0%s}
+        """;
+    String tooLong = turn.repeat(4);
+    HttpResponse<String> refused = client.post(PATH, request.formatted(tooLong, ""));
+    ObjectNode response = respond(request.formatted(tooLong, ", \"truncation\": \"auto\""));
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains("\"code\":\"context_length_exceeded\"");
+    assertThat(text(response)).contains("Paris");
+    assertThat(response.path("truncation").asText()).isEqualTo("auto");
+    assertThat(response.at("/usage/input_tokens").asInt()).isPositive().isLessThan(1024);
+  }
+
+  @Test
+  void minusOneIsNoLimit() {
+    assertThat(
+            respond("{\"input\": \"What is the capital of France?\", \"max_output_tokens\": -1}")
+                .path("status")
+                .asText())
+        .isEqualTo("completed");
   }
 
   @Test

@@ -66,6 +66,15 @@ final class ChatJson {
     }
   }
 
+  /** Found once for each type: to look at a class takes longer than to read a request. */
+  private static final ClassValue<List<List<String>>> NAMES =
+      new ClassValue<>() {
+        @Override
+        protected List<List<String>> computeValue(Class<?> type) {
+          return findNames(type);
+        }
+      };
+
   private ChatJson() {}
 
   static String write(Object value) {
@@ -124,6 +133,10 @@ final class ChatJson {
 
   /** The names that each property of a record has on the wire, the one to write first. */
   static List<List<String>> names(Class<?> type) {
+    return NAMES.get(type);
+  }
+
+  private static List<List<String>> findNames(Class<?> type) {
     return MAPPER
         .getDeserializationConfig()
         .introspect(MAPPER.constructType(type))

@@ -125,7 +125,14 @@ public record ChatRequest(
   private static ChatRequest read(Parameters parameters) {
     parameters.change(DeprecatedFunctions::translate);
     GenerationOptions options = parameters.takeGenerationOptions();
-    return parameters.take(ChatRequestJson.class).toRequest(options);
+    ServiceParameters service = parameters.take(ServiceParameters.class);
+    service.tellUnmet(parameters::note);
+    ChatRequest request = parameters.take(ChatRequestJson.class).toRequest(options);
+    return service
+        .safetyIdentifier()
+        .filter(name -> request.endUser().isEmpty())
+        .map(name -> request.toBuilder().endUser(name).build())
+        .orElse(request);
   }
 
   /** This request on OpenAI's wire. A chain of samplers of your own has no form there. */

@@ -7,6 +7,7 @@ import io.github.llamapanama.core.sampling.Grammar;
 import io.github.llamapanama.core.sampling.Sampling;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -55,6 +57,7 @@ import java.util.stream.Stream;
  * @param adaptiveP selects with adaptive-p, after the filters
  * @param samplers which filters run, and in which order; llama.cpp's unless set
  * @param logitBias what to add to the logits of single tokens; negative infinity bans one
+ * @param textBias what to add to the logits of all tokens of a text
  * @param grammar what the text must match
  * @param sampling a chain of samplers of your own, in place of all the numbers from the seed on
  */
@@ -86,6 +89,7 @@ public record GenerationOptions(
     Optional<AdaptiveP> adaptiveP,
     Optional<List<SamplerName>> samplers,
     Map<Integer, Double> logitBias,
+    Map<String, Double> textBias,
     Optional<Grammar> grammar,
     Optional<Sampling> sampling) {
 
@@ -145,12 +149,17 @@ public record GenerationOptions(
     stop = List.copyOf(stop);
     samplers = samplers.map(List::copyOf);
     logitBias = Map.copyOf(logitBias);
+    textBias = Map.copyOf(textBias);
     check("max tokens", maxTokens, 1, Integer.MAX_VALUE);
     check("min tokens", minTokens, 0, Integer.MAX_VALUE);
     check("n (choices)", choices, 1, MAX_CHOICES);
     check("logprobs", logprobs, 0, Integer.MAX_VALUE);
     if (stop.contains("")) {
       throw new IllegalArgumentException("an empty stop text would end every generation");
+    }
+    if (textBias.containsKey("")) {
+      throw new IllegalArgumentException(
+          "a logit bias is for a token or a text, not for an empty one");
     }
   }
 
@@ -202,6 +211,7 @@ public record GenerationOptions(
     builder.adaptiveP = adaptiveP;
     builder.samplers = samplers;
     builder.logitBias.putAll(logitBias);
+    builder.textBias.putAll(textBias);
     builder.grammar = grammar;
     builder.sampling = sampling;
     return builder;
@@ -243,6 +253,7 @@ public record GenerationOptions(
     merged.adaptiveP = adaptiveP.or(defaults::adaptiveP);
     merged.samplers = samplers.or(defaults::samplers);
     defaults.logitBias.forEach(merged.logitBias::putIfAbsent);
+    defaults.textBias.forEach(merged.textBias::putIfAbsent);
     merged.grammar = grammar.or(defaults::grammar);
     merged.sampling = sampling.isPresent() || setsNumbers() ? sampling : defaults.sampling;
     return merged.build();
@@ -275,11 +286,35 @@ public record GenerationOptions(
   }
 
   /**
+   * The same with the biases of tokens in place of those of texts. A token that has several gets
+   * their sum.
+   *
+   * @param tokenizer makes tokens of a text
+   */
+  public GenerationOptions withTextsAsTokens(Function<String, int[]> tokenizer) {
+    if (textBias.isEmpty()) {
+      return this;
+    }
+    Builder builder = toBuilder();
+    builder.textBias.clear();
+    textBias.forEach(
+        (text, bias) ->
+            Arrays.stream(tokenizer.apply(text))
+                .forEach(token -> builder.logitBias.merge(token, bias, Double::sum)));
+    return builder.build();
+  }
+
+  /**
    * The chain of samplers that these options describe.
    *
    * @throws IllegalArgumentException if a number is out of its range
+   * @throws IllegalStateException if there is a bias of a text, which a model's vocabulary has to
+   *     make tokens of first: {@link #withTextsAsTokens}
    */
   public Sampling toSampling() {
+    if (!textBias.isEmpty()) {
+      throw new IllegalStateException("the texts with a bias are not made tokens of");
+    }
     Sampling chain = sampling.orElseGet(() -> SamplerNumbers.toSampling(this));
     return grammar.map(chain::withGrammar).orElse(chain);
   }
@@ -313,6 +348,7 @@ public record GenerationOptions(
     private Optional<AdaptiveP> adaptiveP = Optional.empty();
     private Optional<List<SamplerName>> samplers = Optional.empty();
     private final Map<Integer, Double> logitBias = new LinkedHashMap<>();
+    private final Map<String, Double> textBias = new LinkedHashMap<>();
     private Optional<Grammar> grammar = Optional.empty();
     private Optional<Sampling> sampling = Optional.empty();
 
@@ -480,6 +516,12 @@ public record GenerationOptions(
       return this;
     }
 
+    /** Adds to the logits of all tokens of a text; negative infinity bans them. */
+    public Builder logitBias(String text, double bias) {
+      textBias.put(text, bias);
+      return this;
+    }
+
     /** Sets what the text must match. */
     public Builder grammar(Grammar value) {
       this.grammar = Optional.of(value);
@@ -527,6 +569,7 @@ public record GenerationOptions(
           adaptiveP,
           samplers,
           logitBias,
+          textBias,
           grammar,
           sampling);
     }

@@ -10,6 +10,7 @@ import io.github.llamapanama.chat.message.GenerationOptions.Mirostat;
 import io.github.llamapanama.core.sampling.Filter.Dry;
 import io.github.llamapanama.core.sampling.Filter.Xtc;
 import io.github.llamapanama.core.sampling.Grammar;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link GenerationOptions} as a request writes them, side by side: OpenAI's parameters, and those
@@ -104,45 +106,78 @@ record GenerationOptionsJson(
     }
   }
 
-  /** An object of token ids and biases; llama.cpp's servers take a list of pairs as well. */
-  record LogitBias(@JsonValue Map<Integer, Double> biases) {
+  /**
+   * Biases of tokens and of texts: an object, in which a name that is a number is a token, as
+   * OpenAI and llama.cpp's servers take it, or a list of pairs, as the latter take as well.
+   */
+  record LogitBias(Map<Integer, Double> tokens, Map<String, Double> texts) {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static LogitBias of(Object wire) {
-      Map<Integer, Double> biases = new LinkedHashMap<>();
+      LogitBias read = new LogitBias(new LinkedHashMap<>(), new LinkedHashMap<>());
       if (wire instanceof Map<?, ?> object) {
-        object.forEach((token, bias) -> biases.put(token(token), bias(bias)));
-        return new LogitBias(biases);
+        object.forEach((name, bias) -> read.add(tokenOrText(String.valueOf(name)), bias));
+        return read;
       }
       if (wire instanceof List<?> list) {
         for (Object element : list) {
           if (!(element instanceof List<?> pair) || pair.size() != 2) {
-            throw new IllegalArgumentException("logit_bias is a list of pairs [token id, bias]");
+            throw new IllegalArgumentException(
+                "logit_bias is a list of pairs [token id or text, bias]");
           }
-          biases.put(token(pair.get(0)), bias(pair.get(1)));
+          read.add(pair.get(0), pair.get(1));
         }
-        return new LogitBias(biases);
+        return read;
       }
-      throw new IllegalArgumentException("logit_bias is an object of token ids and biases");
+      throw new IllegalArgumentException(
+          "logit_bias is an object of token ids, or texts, and biases, or a list of pairs of them");
     }
 
-    private static int token(Object wire) {
+    private static Object tokenOrText(String name) {
       try {
-        return Integer.parseInt(String.valueOf(wire));
+        return Integer.valueOf(name);
       } catch (NumberFormatException e) {
-        throw new IllegalArgumentException(
-            "logit_bias is by token id, and '%s' is none: tokenize the text".formatted(wire), e);
+        return name;
       }
     }
 
-    private static double bias(Object wire) {
-      if (wire instanceof Number bias) {
-        return bias.doubleValue();
+    private void add(@Nullable Object to, @Nullable Object bias) {
+      if (to instanceof Integer token) {
+        tokens.put(token, number(bias));
+      } else if (to instanceof String text) {
+        texts.put(text, number(bias));
+      } else {
+        throw new IllegalArgumentException(
+            "a logit bias is for a token id or a text, not for " + to);
       }
-      if (wire.equals(false)) {
+    }
+
+    private static double number(@Nullable Object bias) {
+      if (bias instanceof Number number) {
+        return number.doubleValue();
+      }
+      if (Boolean.FALSE.equals(bias)) {
         return Double.NEGATIVE_INFINITY;
       }
       throw new IllegalArgumentException(
-          "a logit bias is a number, or false to ban a token, not " + wire);
+          "a logit bias is a number, or false to ban a token, not " + bias);
+    }
+
+    /** As an object, unless a text could be taken for a token there. */
+    @JsonValue
+    Object wire() {
+      if (texts.isEmpty()) {
+        Map<Integer, Object> object = new LinkedHashMap<>();
+        tokens.forEach((token, bias) -> object.put(token, wire(bias)));
+        return object;
+      }
+      List<List<Object>> pairs = new ArrayList<>();
+      tokens.forEach((token, bias) -> pairs.add(List.of(token, wire(bias))));
+      texts.forEach((text, bias) -> pairs.add(List.of(text, wire(bias))));
+      return pairs;
+    }
+
+    private static Object wire(double bias) {
+      return bias == Double.NEGATIVE_INFINITY ? (Object) false : bias;
     }
   }
 
@@ -198,7 +233,9 @@ record GenerationOptionsJson(
         number(options.adaptiveP(), AdaptiveP::target),
         number(options.adaptiveP(), AdaptiveP::decay),
         options.samplers(),
-        Optional.of(options.logitBias()).filter(map -> !map.isEmpty()).map(LogitBias::new),
+        options.logitBias().isEmpty() && options.textBias().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new LogitBias(options.logitBias(), options.textBias())),
         options.grammar().map(Grammar::text));
   }
 
@@ -215,7 +252,7 @@ record GenerationOptionsJson(
   GenerationOptions toOptions() {
     GenerationOptions.Builder options = GenerationOptions.builder();
     n.ifPresent(options::choices);
-    maxCompletionTokens.ifPresent(options::maxTokens);
+    maxCompletionTokens.stream().filter(count -> count != OFF).forEach(options::maxTokens);
     nPredict.stream().filter(count -> count != OFF).forEach(options::maxTokens);
     minTokens.ifPresent(options::minTokens);
     stop.ifPresent(wire -> wire.texts().forEach(options::stop));
@@ -226,7 +263,8 @@ record GenerationOptionsJson(
     penalties(options);
     candidates(options);
     selections(options);
-    logitBias.ifPresent(wire -> wire.biases().forEach(options::logitBias));
+    logitBias.ifPresent(wire -> wire.tokens().forEach(options::logitBias));
+    logitBias.ifPresent(wire -> wire.texts().forEach(options::logitBias));
     grammar.map(Grammar::of).ifPresent(options::grammar);
     return options.build();
   }

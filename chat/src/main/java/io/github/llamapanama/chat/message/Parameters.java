@@ -25,6 +25,7 @@ public final class Parameters {
 
   private final ObjectNode rest;
   private final TreeSet<String> known = new TreeSet<>();
+  private final List<String> unmet = new ArrayList<>();
 
   /**
    * Reads an object.
@@ -75,8 +76,13 @@ public final class Parameters {
     return take(GenerationOptionsJson.class).toOptions();
   }
 
+  /** Notes what a parameter asks for in vain, a sentence that is told with the rest. */
+  void note(String problem) {
+    unmet.add(problem);
+  }
+
   /**
-   * Refuses what no group took. A null counts as absent.
+   * Refuses what no group took, or was asked for in vain. A null counts as absent.
    *
    * @throws IllegalArgumentException if there is something; the message says what to use instead
    */
@@ -87,8 +93,12 @@ public final class Parameters {
         });
   }
 
-  /** Tells what no group took, a sentence for each. A null counts as absent. */
+  /**
+   * Tells what no group took, or was asked for in vain, a sentence for each. A null counts as
+   * absent.
+   */
   public void handOverRest(Consumer<String> sink) {
+    unmet.forEach(sink);
     List<String> names = new ArrayList<>();
     rest.fieldNames().forEachRemaining(names::add);
     names.stream().filter(rest::hasNonNull).map(this::describe).forEach(sink);

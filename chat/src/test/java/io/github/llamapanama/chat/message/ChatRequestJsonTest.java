@@ -62,7 +62,7 @@ class ChatRequestJsonTest {
         """,
         """
         {"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Hel"}],
-         "tool_choice":"required","logit_bias":{"5":-100.0},"grammar":"root ::= \\"yes\\"",
+         "tool_choice":"required","logit_bias":{"5":-100.0,"6":false},"grammar":"root ::= \\"yes\\"",
          "chat_template":"rag","chat_template_kwargs":{"enable_thinking":false,"x":null},
          "documents":[{"title":"T","text":"D"}],
          "add_generation_prompt":false,"continue_final_message":true}
@@ -142,7 +142,7 @@ class ChatRequestJsonTest {
         "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"stop\":[1]} | 'stop'",
         "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"tool_choice\":\"maybe\"} | tool_choice"
             + " is none, auto, required",
-        "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"max_tokens\":-1} | max tokens",
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"max_tokens\":-2} | max tokens",
         "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"tfs_z\":1} | use min_p",
         "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"top_a\":1} | use min_p",
         "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"penalize_nl\":true} | use logit_bias",
@@ -154,6 +154,18 @@ class ChatRequestJsonTest {
             + "\"max_completion_tokens\":2} | mean the same",
         "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"grammar\":\"root ::= []\","
             + "\"json_schema\":{}} | not both",
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"logit_bias\":[[null,1]]} | token id"
+            + " or a text",
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"logit_bias\":[[5,null]]} | a logit"
+            + " bias is a number",
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"logit_bias\":[[5]]} | a list of"
+            + " pairs",
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"logit_bias\":{\"\":1}} | not for"
+            + " an empty one",
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"modalities\":[\"audio\"]} |"
+            + " 'modalities': a reply is text",
+        "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"store\":true} | 'store': nothing is"
+            + " stored",
         "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"response_format\":"
             + "{\"type\":\"xml\"}} | response_format is",
         "{\"messages\" | not JSON",
@@ -171,12 +183,12 @@ class ChatRequestJsonTest {
     ChatRequest request =
         ChatRequest.fromJson(
             """
-            {"messages":[{"role":"user","content":"Hi"}],"seed":7,"service_tier":"auto","top_a":1}
+            {"messages":[{"role":"user","content":"Hi"}],"seed":7,"colour":"red","top_a":1}
             """,
             ignored::add);
 
     assertThat(request.options().seed()).isEqualTo(OptionalLong.of(7));
-    assertThat(ignored).hasSize(2).anySatisfy(it -> assertThat(it).contains("service_tier"));
+    assertThat(ignored).hasSize(2).anySatisfy(it -> assertThat(it).contains("colour"));
   }
 
   @Test
@@ -186,7 +198,7 @@ class ChatRequestJsonTest {
                 """
                 {"messages":[{"role":"user","content":"Hi"}],"n_predict":-1,"penalty_last_n":9,
                  "seed":-1,"top_k":-1,"mirostat_mode":1,"n_probs":2,"slot_id":3,"cache_prompt":true,
-                 "logit_bias":[[5,1],["6",false]]}
+                 "logit_bias":[[5,1],["6",false]],"max_tokens":-1}
                 """)
             .options();
 
@@ -198,8 +210,55 @@ class ChatRequestJsonTest {
                 .mirostat(new GenerationOptions.Mirostat(1))
                 .logprobs(2)
                 .logitBias(5, 1)
-                .logitBias(6, Double.NEGATIVE_INFINITY)
+                .logitBias("6", Double.NEGATIVE_INFINITY)
                 .build());
+  }
+
+  @Test
+  void anObjectOfBiasesHasTokensAndTexts() {
+    GenerationOptions options =
+        ChatRequest.fromJson(
+                """
+                {"messages":[{"role":"user","content":"Hi"}],
+                 "logit_bias":{"5":1,"Paris":-2.5,"6":false," Rome":false}}
+                """)
+            .options();
+
+    assertThat(options.logitBias()).isEqualTo(Map.of(5, 1.0, 6, Double.NEGATIVE_INFINITY));
+    assertThat(options.textBias())
+        .isEqualTo(Map.of("Paris", -2.5, " Rome", Double.NEGATIVE_INFINITY));
+    ChatRequest request = ChatRequest.of("Hi").toBuilder().options(options).build();
+    assertThat(ChatRequest.fromJson(request.toJson())).isEqualTo(request);
+  }
+
+  @Test
+  void biasesOfTextsBecomeThoseOfTheirTokens() {
+    GenerationOptions options =
+        GenerationOptions.builder().logitBias(1, 5).logitBias("ab", 2).build();
+
+    assertThat(options.withTextsAsTokens(text -> new int[] {1, 2}))
+        .isEqualTo(GenerationOptions.builder().logitBias(1, 7).logitBias(2, 2).build());
+    assertThatThrownBy(options::toSampling).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void whatConcernsTheServiceIsTakenAndOnlyWhatIsInVainIsTold() {
+    List<String> ignored = new ArrayList<>();
+
+    ChatRequest request =
+        ChatRequest.fromJson(
+            """
+            {"messages":[{"role":"user","content":"Hi"}],"store":false,"metadata":{"a":"b"},
+             "service_tier":"auto","safety_identifier":"ann","prompt_cache_key":"k",
+             "prediction":{"type":"content","content":"Hi"},"modalities":["text"],
+             "verbosity":"high"}
+            """,
+            ignored::add);
+
+    assertThat(request.endUser()).contains("ann");
+    assertThat(ignored)
+        .containsExactly(
+            "parameter 'verbosity': how much is said is up to the model: tell it in a message");
   }
 
   @Test

@@ -59,6 +59,22 @@ final class Numbers {
     }
   }
 
+  /** A number from 1. */
+  static final class AtLeastOne implements ITypeConverter<Double> {
+    @Override
+    public Double convert(String text) {
+      return real(text, 1, 1000);
+    }
+  }
+
+  /** What is left of the past in each step, which is never all. */
+  static final class Decay implements ITypeConverter<Double> {
+    @Override
+    public Double convert(String text) {
+      return real(text, 0, 0.99);
+    }
+  }
+
   /** The divisor of a repeat penalty. */
   static final class Divisor implements ITypeConverter<Double> {
     @Override

@@ -1,7 +1,10 @@
 package io.github.llamapanama.cli.options;
 
 import io.github.llamapanama.chat.message.GenerationOptions;
+import io.github.llamapanama.chat.message.GenerationOptions.AdaptiveP;
+import io.github.llamapanama.chat.message.GenerationOptions.DynamicTemperature;
 import io.github.llamapanama.chat.message.GenerationOptions.Mirostat;
+import io.github.llamapanama.chat.message.SamplerName;
 import io.github.llamapanama.core.sampling.Filter.Dry;
 import io.github.llamapanama.core.sampling.Filter.Xtc;
 import io.github.llamapanama.core.sampling.Grammar;
@@ -9,6 +12,7 @@ import io.github.llamapanama.core.sampling.GrammarException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -138,6 +142,78 @@ public final class SamplingOptions {
   private double dryMultiplier;
 
   @Option(
+      names = "--dry-base",
+      paramLabel = "N",
+      converter = Numbers.AtLeastOne.class,
+      defaultValue = "1.75",
+      description = "How DRY's penalty grows with each repeated token (default: 1.75).")
+  private double dryBase;
+
+  @Option(
+      names = "--dry-allowed-length",
+      paramLabel = "N",
+      converter = Numbers.NotNegative.class,
+      defaultValue = "2",
+      description = "Repetitions of up to N tokens are free for DRY (default: 2).")
+  private int dryAllowedLength;
+
+  @Option(
+      names = "--dry-penalty-last-n",
+      paramLabel = "N",
+      converter = Numbers.NotNegative.class,
+      defaultValue = "64",
+      description = "How many tokens DRY looks back (default: 64).")
+  private int dryLast;
+
+  @Option(
+      names = "--dry-sequence-breaker",
+      paramLabel = "TEXT",
+      description =
+          "Where a repetition ends for DRY, in place of the defaults: end of line, colon, quotation"
+              + " mark, star; repeatable, 'none' for nowhere.")
+  private List<String> dryBreakers = Dry.DEFAULT_BREAKERS;
+
+  @Option(
+      names = "--dynatemp-range",
+      paramLabel = "N",
+      converter = Numbers.Strength.class,
+      defaultValue = "0",
+      description = "How far a dynamic temperature is from the other, 0 for off (default: 0).")
+  private double dynamicRange;
+
+  @Option(
+      names = "--dynatemp-exp",
+      paramLabel = "N",
+      converter = Numbers.Strength.class,
+      defaultValue = "1",
+      description = "How strongly entropy bends a dynamic temperature (default: 1).")
+  private double dynamicExponent;
+
+  @Option(
+      names = "--adaptive-target",
+      paramLabel = "P",
+      converter = Numbers.Share.class,
+      description = "Prefer tokens about as likely as P (adaptive-p; default: off).")
+  private @Nullable Double adaptiveTarget;
+
+  @Option(
+      names = "--adaptive-decay",
+      paramLabel = "P",
+      converter = Numbers.Decay.class,
+      defaultValue = "0.9",
+      description = "How slowly adaptive-p forgets, 0 to 0.99 (default: 0.9).")
+  private double adaptiveDecay;
+
+  @Option(
+      names = "--samplers",
+      paramLabel = "NAME;NAME",
+      converter = SamplerOrder.Converter.class,
+      description =
+          "The filters in their order: penalties;dry;top_n_sigma;top_k;typ_p;top_p;min_p;xtc;"
+              + "temperature (the default).")
+  private @Nullable SamplerOrder samplers;
+
+  @Option(
       names = "--mirostat",
       paramLabel = "N",
       defaultValue = "0",
@@ -198,7 +274,17 @@ public final class SamplingOptions {
       options.xtc(new Xtc(xtcProbability, xtcThreshold));
     }
     if (dryMultiplier > 0) {
-      options.dry(new Dry(dryMultiplier));
+      List<String> breakers = dryBreakers.equals(List.of("none")) ? List.of() : dryBreakers;
+      options.dry(new Dry(dryMultiplier, dryBase, dryAllowedLength, dryLast, breakers));
+    }
+    if (dynamicRange > 0) {
+      options.dynamicTemperature(new DynamicTemperature(dynamicRange, dynamicExponent));
+    }
+    if (adaptiveTarget != null) {
+      options.adaptiveP(new AdaptiveP(adaptiveTarget, adaptiveDecay));
+    }
+    if (samplers != null) {
+      options.samplers(samplers.names());
     }
     biases.forEach(bias -> options.logitBias(bias.token(), bias.value()));
     if (mirostat != 0) {
@@ -212,6 +298,23 @@ public final class SamplingOptions {
       return TextArgument.of(grammar, grammarFile).map(Grammar::of);
     } catch (GrammarException e) {
       throw new UsageException(grammar == null ? "--grammar-file" : "--grammar", e);
+    }
+  }
+
+  /** Filters in their order. */
+  record SamplerOrder(List<SamplerName> names) {
+
+    /** Reads names with a semicolon between them. */
+    static final class Converter implements ITypeConverter<SamplerOrder> {
+      @Override
+      public SamplerOrder convert(String text) {
+        try {
+          return new SamplerOrder(
+              Pattern.compile(";").splitAsStream(text).map(SamplerName::of).toList());
+        } catch (IllegalArgumentException e) {
+          throw new TypeConversionException(e.getMessage());
+        }
+      }
     }
   }
 

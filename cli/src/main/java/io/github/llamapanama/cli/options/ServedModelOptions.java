@@ -28,6 +28,7 @@ public final class ServedModelOptions {
   @Mixin private final OverflowOptions overflow = new OverflowOptions();
   @Mixin private final ContextOptions context = new ContextOptions();
   @Mixin private final ModelOptions loading = new ModelOptions();
+  @Mixin private final LoraOptions lora = new LoraOptions();
 
   /** The model. */
   public ServedModel served(Streams streams) {
@@ -46,6 +47,7 @@ public final class ServedModelOptions {
             .templateVariables(chat.templateVariables());
     chat.applyTo(options);
     serving.applyTo(options);
+    lora.applyTo(options);
     return options.build();
   }
 

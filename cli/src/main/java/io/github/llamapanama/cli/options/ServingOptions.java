@@ -32,7 +32,8 @@ public final class ServingOptions {
   @Option(
       names = {"-no-kvu", "--no-kv-unified"},
       description =
-          "Give each of the parallel requests a part of the KV cache for itself, of ctx-size / parallel tokens.")
+          "Give each of the parallel requests a part of the KV cache for itself, of ctx-size / parallel"
+              + " tokens, as llama-server does with --parallel: faster with many at once.")
   private boolean divided;
 
   @Option(

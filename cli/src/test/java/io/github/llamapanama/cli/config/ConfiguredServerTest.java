@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.llamapanama.chat.LlamaOptions;
+import io.github.llamapanama.chat.LoraFile;
 import io.github.llamapanama.chat.message.ReasoningOptions;
 import io.github.llamapanama.cli.console.Streams;
 import io.github.llamapanama.cli.options.EnvironmentDefaults;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,6 +126,25 @@ class ConfiguredServerTest {
   }
 
   @Test
+  void eachModelHasItsOwnAdapters() throws Exception {
+    ConfiguredServer server =
+        read(
+            """
+            models:
+              - name: plain
+              - name: adapted
+                lora: [a.gguf, b.gguf]
+                lora_scaled: c.gguf:0.5
+            """);
+    assertThat(server.models().getFirst().options().lora()).isEmpty();
+    assertThat(server.models().getLast().options().lora())
+        .containsExactly(
+            new LoraFile(Path.of("a.gguf"), 1),
+            new LoraFile(Path.of("b.gguf"), 1),
+            new LoraFile(Path.of("c.gguf"), 0.5f));
+  }
+
+  @Test
   void aFileWithoutModelsHasOne() throws Exception {
     ConfiguredServer server = read("alias: tiny\nctx_size: 300\n");
     assertThat(server.models()).singleElement().extracting(ServedModel::name).isEqualTo("tiny");
@@ -134,6 +155,23 @@ class ConfiguredServerTest {
   void anEmptyFileSaysNothing() throws Exception {
     assertThat(config(read("# nothing\n")).port()).isEqualTo(8080);
     assertThat(config(read("port:\n")).port()).isEqualTo(8080);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', true",
+    "--parallel=5, true",
+    "--parallel=5 --no-kv-unified, false",
+    "--no-kv-unified --kv-unified, true",
+  })
+  void requestsShareTheContextUnlessItIsDivided(String options, boolean shared) throws Exception {
+    String[] arguments =
+        Pattern.compile(" ")
+            .splitAsStream(options)
+            .filter(o -> !o.isEmpty())
+            .toArray(String[]::new);
+    ConfiguredServer server = read(write("port: 1"), Map.of(), arguments);
+    assertThat(context(server.models().getFirst()).unifiedKvCache()).isEqualTo(shared);
   }
 
   @Test
@@ -232,7 +270,8 @@ class ConfiguredServerTest {
 
   private static ContextParams context(ServedModel model) {
     LlamaOptions options = model.options();
-    ContextParams.Builder builder = ContextParams.builder();
+    // As LlamaOptions has it before these are applied.
+    ContextParams.Builder builder = ContextParams.builder().unifiedKvCache(true);
     options.context().accept(builder);
     return builder.build();
   }

@@ -54,6 +54,11 @@ final class ActiveGeneration {
   /** What the batch that is being computed holds of it: how many tokens, the row of the last. */
   private int planned;
 
+  /** The round of its last turn, and what was left of that. */
+  private int turn;
+
+  private int turnTokens;
+
   private int row;
 
   /**
@@ -225,6 +230,7 @@ final class ActiveGeneration {
   /** Decides how many of its missing tokens the next batch shall hold. */
   void plan(int count) {
     planned = count;
+    turnTokens -= count;
   }
 
   /** Adds to a batch what is planned. */
@@ -236,6 +242,19 @@ final class ActiveGeneration {
 
   int planned() {
     return planned;
+  }
+
+  /** Begins its turn of a round, in which so many tokens of its prompt may be read. */
+  void beginTurn(int ofRound, int tokens) {
+    if (turn != ofRound) {
+      turn = ofRound;
+      turnTokens = tokens;
+    }
+  }
+
+  /** How many more tokens of its prompt may be read in its turn. */
+  int turnTokens() {
+    return turnTokens;
   }
 
   private Sampler sampler() {

@@ -14,12 +14,13 @@ import io.github.llamapanama.core.ModelInfo;
  * @param queueCapacity how many more requests may wait
  * @param eventCapacity how many events of a request wait for its consumer before its sequence is
  *     paused
- * @param promptTokensWhileDecoding the most prompt tokens in one batch with sequences that decode:
- *     fewer make their tokens come more evenly, more finish prompts sooner
+ * @param promptTokensWhileDecoding the most prompt tokens that are read between two tokens of
+ *     sequences that decode, of one prompt no more than a micro-batch: fewer make their tokens come
+ *     more evenly, more finish prompts sooner
  * @param cachedPrefixes in a unified KV cache, how many sequences of finished requests are kept for
  *     their beginnings; otherwise each of the context's sequences keeps its last request
  * @param prefixReuse whether a prompt's beginning is taken from earlier and current requests
- * @param savedBytes how much of the Java heap may hold states of sequences that had to leave the KV
+ * @param savedBytes how much native memory may hold states of sequences that had to leave the KV
  *     cache, and, of models whose memory cannot be cut, states to return to; 0 for none
  * @param maxPromptTokens how many tokens a prompt may have; only the context limits it unless set
  */
@@ -116,7 +117,7 @@ public record EngineParams(
     private ContextParams context = ContextParams.defaults();
     private int queueCapacity = 1024;
     private int eventCapacity = 256;
-    private int promptTokensWhileDecoding = 512;
+    private int promptTokensWhileDecoding = 2048;
     private int cachedPrefixes = 16;
     private boolean prefixReuse = true;
     private long savedBytes = Runtime.getRuntime().maxMemory() / 8;

@@ -198,8 +198,7 @@ final class EngineThread {
   private void loop(Scheduler scheduler) {
     while (!closing) {
       // As with prompts: who reads a text as it is generated shall not wait long.
-      embedder.step(
-          scheduler.isDecoding() ? params.promptTokensWhileDecoding() : Integer.MAX_VALUE);
+      embedder.step(scheduler.isDecoding() ? scheduler.mostTokensAtOnce() : Integer.MAX_VALUE);
       takeArrivals(scheduler);
       if (!questions.isEmpty()) {
         answerQuestions(scheduler.activeRequests());

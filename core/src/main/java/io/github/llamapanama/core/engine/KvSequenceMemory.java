@@ -3,6 +3,7 @@ package io.github.llamapanama.core.engine;
 import io.github.llamapanama.core.Context;
 import io.github.llamapanama.core.KvCache;
 import io.github.llamapanama.core.ModelInfo;
+import io.github.llamapanama.core.SequenceState;
 import io.github.llamapanama.core.StateException;
 
 /** The sequences of a context's KV cache. */
@@ -100,14 +101,26 @@ final class KvSequenceMemory implements SequenceMemory {
   }
 
   @Override
-  public byte[] save(int sequence) {
-    return context.saveSequence(sequence);
+  public State save(int sequence) {
+    return new Kept(context.keepSequence(sequence));
+  }
+
+  private record Kept(SequenceState state) implements State {
+    @Override
+    public long bytes() {
+      return state.bytes();
+    }
+
+    @Override
+    public void close() {
+      state.close();
+    }
   }
 
   @Override
-  public boolean restore(int sequence, byte[] state) {
+  public boolean restore(int sequence, State state) {
     try {
-      context.restoreSequence(sequence, state);
+      context.restoreSequence(sequence, ((Kept) state).state());
       return true;
     } catch (StateException e) {
       // There is no room for it.

@@ -1,9 +1,8 @@
 package io.github.llamapanama.core.engine;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +53,7 @@ final class PrefixTree {
     }
   }
 
-  private final List<Node> nodes = new ArrayList<>();
+  private final List<Node> nodes;
   private long cells;
 
   /** Up to where the cells of each sequence are needed, while that is asked. */
@@ -63,14 +62,12 @@ final class PrefixTree {
   /** A tree of empty sequences, numbered from 0. */
   PrefixTree(int sequences) {
     reach = new int[sequences];
-    for (int id = 0; id < sequences; id++) {
-      nodes.add(new Node(id));
-    }
+    nodes = IntStream.range(0, sequences).mapToObj(Node::new).toList();
   }
 
   /** All sequences, in order. */
   List<Node> nodes() {
-    return Collections.unmodifiableList(nodes);
+    return nodes;
   }
 
   /** How many cells hold tokens; one that several sequences share counts once. */

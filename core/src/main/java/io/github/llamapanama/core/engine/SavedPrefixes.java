@@ -1,5 +1,6 @@
 package io.github.llamapanama.core.engine;
 
+import io.github.llamapanama.core.engine.SequenceMemory.State;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,14 +10,14 @@ import java.util.Optional;
  * States of sequences in the memory of the host: those that had to leave the KV cache, and, of
  * memory that cannot be cut, those at places to which a later prompt may want to return.
  */
-final class SavedPrefixes {
+final class SavedPrefixes implements AutoCloseable {
 
   /** The state of a sequence that held some tokens. */
   static final class Saved {
     private final int[] tokens;
-    private final byte[] state;
+    private final State state;
 
-    private Saved(int[] tokens, byte[] state) {
+    private Saved(int[] tokens, State state) {
       this.tokens = tokens;
       this.state = state;
     }
@@ -32,7 +33,7 @@ final class SavedPrefixes {
     }
 
     /** The state. */
-    byte[] state() {
+    State state() {
       return state;
     }
 
@@ -43,7 +44,7 @@ final class SavedPrefixes {
     }
 
     private long bytes() {
-      return state.length + 4L * tokens.length;
+      return state.bytes() + 4L * tokens.length;
     }
   }
 
@@ -122,12 +123,13 @@ final class SavedPrefixes {
     entries.add(saved);
   }
 
-  /** Keeps a state, if it is not larger than all states together may be. */
-  void add(int[] tokens, int length, byte[] state) {
-    Saved added = new Saved(Arrays.copyOf(tokens, length), state);
-    if (!takes(length, state.length)) {
+  /** Takes over a state, and keeps it if it is not larger than all together may be. */
+  void add(int[] tokens, int length, State state) {
+    if (!takes(length, state.bytes())) {
+      state.close();
       return;
     }
+    Saved added = new Saved(Arrays.copyOf(tokens, length), state);
     if (cuttable) {
       entries.removeIf(old -> old.commonPrefix(tokens, length) == old.size() && forget(old));
     }
@@ -140,6 +142,14 @@ final class SavedPrefixes {
 
   private boolean forget(Saved saved) {
     bytes -= saved.bytes();
+    saved.state.close();
     return true;
+  }
+
+  /** Frees all states. */
+  @Override
+  public void close() {
+    entries.forEach(this::forget);
+    entries.clear();
   }
 }

@@ -19,9 +19,11 @@ import java.util.List;
  * Decides what each batch holds, has it computed, and hands out what comes of it: a token of every
  * sequence that decodes, then pieces of prompts. Used by the engine's thread alone.
  *
- * <p>A prompt that does not fit into a batch goes behind the others, so that each gets its turn.
- * One that begins like another which is just being read waits for that, and then goes on from
- * there.
+ * <p>A prompt that has had its turn, of a micro-batch at most, goes behind the others. One that
+ * begins like another which is just being read waits for that, and then goes on from there.
+ *
+ * <p>What is done for every token walks over lists by index: iterators would be most of what a
+ * token allocates.
  */
 final class Scheduler implements AutoCloseable {
   private static final Comparator<ActiveGeneration> BY_SEQUENCE =
@@ -52,6 +54,15 @@ final class Scheduler implements AutoCloseable {
   private final List<ActiveGeneration> decoding = new ArrayList<>();
 
   private final List<ActiveGeneration> reading = new ArrayList<>();
+
+  /** Whether texts wait while prompts are read. */
+  private boolean readsFirst;
+
+  /** Counts the tokens of the texts: between two of them each prompt has one turn. */
+  private int round;
+
+  /** How many prompt tokens may still be read in this round. */
+  private int roundTokens;
 
   private int finished;
   private long batches;
@@ -116,11 +127,11 @@ final class Scheduler implements AutoCloseable {
     long begin = System.nanoTime();
     int sequences = active.size();
     if (decode()) {
-      for (ActiveGeneration request : decoding) {
-        choose(request);
+      for (int i = 0; i < decoding.size(); i++) {
+        choose(decoding.get(i));
       }
-      for (ActiveGeneration request : reading) {
-        advance(request);
+      for (int i = 0; i < reading.size(); i++) {
+        advance(reading.get(i));
       }
       noteBatch(sequences, System.nanoTime() - begin);
     }
@@ -327,7 +338,8 @@ final class Scheduler implements AutoCloseable {
     decoding.clear();
     reading.clear();
     batch.clear();
-    for (ActiveGeneration request : active) {
+    for (int i = 0; i < active.size(); i++) {
+      ActiveGeneration request = active.get(i);
       if (request.isDecoding() && !request.generation().isPaused()) {
         request.plan(1);
         decoding.add(request);
@@ -345,17 +357,32 @@ final class Scheduler implements AutoCloseable {
       // In the order in which llama.cpp takes pieces of several prompts into one micro-batch.
       reading.sort(BY_SEQUENCE);
     }
-    for (ActiveGeneration request : decoding) {
-      request.addTo(batch);
+    for (int i = 0; i < decoding.size(); i++) {
+      decoding.get(i).addTo(batch);
     }
-    for (ActiveGeneration request : reading) {
-      request.addTo(batch);
+    for (int i = 0; i < reading.size(); i++) {
+      reading.get(i).addTo(batch);
     }
   }
 
+  /**
+   * Each prompt has one turn between two tokens of the texts, of no more than a micro-batch. Few
+   * prompt tokens share a batch with the texts. Many come first, and those that arrive meanwhile,
+   * too: so texts that begin at about the same time wait once, and not at each of the others'
+   * prompts, and then are computed together.
+   */
   private void planPrompts() {
-    int budget = decoding.isEmpty() ? context.microBatchSize() : params.promptTokensWhileDecoding();
-    budget = Math.min(budget, context.batchSize() - decoding.size());
+    if (prompts.isEmpty()) {
+      readsFirst = false;
+      return;
+    }
+    if (!readsFirst) {
+      round++;
+      roundTokens = decoding.isEmpty() ? Integer.MAX_VALUE : params.promptTokensWhileDecoding();
+    }
+    int budget = Math.min(roundTokens, roomForPrompts());
+    int ofOne = decoding.isEmpty() ? context.microBatchSize() : mostTokensAtOnce();
+    int planned = 0;
     int wanted = 0;
     for (ActiveGeneration request : prompts) {
       wanted = Math.min(budget, wanted + request.missing());
@@ -363,13 +390,30 @@ final class Scheduler implements AutoCloseable {
     makeRoom(decoding.size() + wanted);
     budget = (int) Math.min(budget, pool.free() - decoding.size());
     for (ActiveGeneration request : prompts) {
-      int count = request.nextPart(budget);
+      request.beginTurn(round, ofOne);
+      int count = request.nextPart(Math.min(budget, request.turnTokens()));
       if (count > 0) {
         request.plan(count);
         reading.add(request);
         budget -= count;
+        roundTokens -= count;
+        planned += count;
       }
     }
+    readsFirst = !decoding.isEmpty() && roundTokens > 0 && 2 * planned > context.microBatchSize();
+    if (readsFirst) {
+      decoding.clear();
+    }
+  }
+
+  /**
+   * How many prompt tokens fit beside the texts' into a micro-batch, or into one of their own if
+   * that is too few.
+   */
+  private int roomForPrompts() {
+    int beside = context.microBatchSize() - decoding.size();
+    int room = 2 * beside < context.microBatchSize() ? context.microBatchSize() : beside;
+    return Math.min(room, context.batchSize() - decoding.size());
   }
 
   /** Evicts cached prefixes until so many tokens fit; whether they do. */
@@ -436,11 +480,11 @@ final class Scheduler implements AutoCloseable {
     event.tokens = batch.size();
     event.decoding = decoding.size();
     event.commit();
-    for (ActiveGeneration request : decoding) {
-      noteRead(request);
+    for (int i = 0; i < decoding.size(); i++) {
+      noteRead(decoding.get(i));
     }
-    for (ActiveGeneration request : reading) {
-      noteRead(request);
+    for (int i = 0; i < reading.size(); i++) {
+      noteRead(reading.get(i));
     }
     return true;
   }
@@ -494,7 +538,9 @@ final class Scheduler implements AutoCloseable {
   /** Goes on after a part of a prompt was read. */
   private void advance(ActiveGeneration request) {
     prompts.remove(request);
-    if (request.missing() > 1) {
+    if (request.missing() > 1 && request.turnTokens() > 0) {
+      prompts.addFirst(request);
+    } else if (request.missing() > 1) {
       prompts.add(request);
     } else if (request.missing() == 0) {
       choose(request);
@@ -525,9 +571,16 @@ final class Scheduler implements AutoCloseable {
     finished++;
   }
 
-  /** Whether the last batch had a token of a text that is generated. */
+  /**
+   * Whether the last batch had a token of a text that is generated, or such a text waits for it.
+   */
   boolean isDecoding() {
-    return !decoding.isEmpty();
+    return readsFirst || !decoding.isEmpty();
+  }
+
+  /** The most tokens that may be read at once for somebody else while texts are generated. */
+  int mostTokensAtOnce() {
+    return Math.min(params.promptTokensWhileDecoding(), context.microBatchSize());
   }
 
   /** Whether something can be computed, or ended, at once. */
@@ -602,6 +655,7 @@ final class Scheduler implements AutoCloseable {
       }
       end(request);
     }
+    saved.close();
     batch.close();
   }
 }

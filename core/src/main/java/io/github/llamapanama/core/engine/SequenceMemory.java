@@ -39,13 +39,23 @@ interface SequenceMemory {
   /** How many bytes the state of a sequence takes. */
   long savedSize(int sequence);
 
-  /** The state of a sequence. */
-  byte[] save(int sequence);
+  /** Copies the state of a sequence. */
+  State save(int sequence);
+
+  /** The state of a sequence outside of this memory. */
+  interface State extends AutoCloseable {
+    /** How many bytes it takes. */
+    long bytes();
+
+    /** Frees it. */
+    @Override
+    void close();
+  }
 
   /**
    * Makes an empty sequence one that was saved.
    *
    * @return whether that was possible; if not, it is empty
    */
-  boolean restore(int sequence, byte[] state);
+  boolean restore(int sequence, State state);
 }

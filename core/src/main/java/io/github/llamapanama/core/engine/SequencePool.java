@@ -2,6 +2,7 @@ package io.github.llamapanama.core.engine;
 
 import io.github.llamapanama.core.engine.PrefixTree.Node;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,9 +85,10 @@ final class SequencePool {
 
   /** How many idle sequences hold tokens. */
   int cachedPrefixes() {
+    List<Node> nodes = tree.nodes();
     int count = 0;
-    for (Node node : tree.nodes()) {
-      count += isCached(node) ? 1 : 0;
+    for (int i = 0; i < nodes.size(); i++) { // no iterator: this is asked after every token
+      count += isCached(nodes.get(i)) ? 1 : 0;
     }
     return count;
   }
@@ -382,7 +384,9 @@ final class SequencePool {
     Arrays.fill(copying, false);
     computed += tokens;
     if (memory.isShared() && !saved.isOff()) {
-      for (Node node : tree.nodes()) {
+      List<Node> nodes = tree.nodes();
+      for (int i = 0; i < nodes.size(); i++) { // no iterator: this is done after every token
+        Node node = nodes.get(i);
         if (isCached(node) && computed - computedAtUse[node.id()] > LONGEST_IDLE) {
           evict(node);
         }

@@ -69,6 +69,15 @@ public enum GgmlType {
     return id >= 0 && id < BY_ID.length ? Optional.ofNullable(BY_ID[id]) : Optional.empty();
   }
 
+  /** Whether a matrix of weights can be of this type: operations on others end in an assertion. */
+  public boolean holdsWeights() {
+    return switch (this) {
+      case I8, I16, I32, I64, F64 -> false;
+      case Q8_1, Q8_K -> false; // in which activations are quantized on the way
+      default -> true;
+    };
+  }
+
   /** The number that stands for this type in a file. */
   public int id() {
     return id;

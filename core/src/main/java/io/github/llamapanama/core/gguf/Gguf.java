@@ -86,6 +86,11 @@ public record Gguf(
     return text("general.architecture");
   }
 
+  /** The same header with other tensors. */
+  public Gguf withTensors(List<GgufTensor> other) {
+    return new Gguf(version, metadata, other, alignment, dataOffset);
+  }
+
   /** The same header with other metadata. */
   public Gguf withMetadata(Map<String, GgufValue> other) {
     return new Gguf(version, other, tensors, alignment, dataOffset);

@@ -93,7 +93,7 @@ final class GgufReader {
     }
     if (size < Integer.BYTES || int32("magic number") != MAGIC) {
       throw broken(
-          "it is no GGUF file: it does not begin with the letters GGUF; convert the model to GGUF,"
+          "it is no GGUF file: it does not begin with the letters GGUF; convert it to GGUF,"
               + " or download a GGUF version of it");
     }
     int version = int32("version");

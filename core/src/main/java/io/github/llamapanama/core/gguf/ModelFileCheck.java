@@ -2,6 +2,7 @@ package io.github.llamapanama.core.gguf;
 
 import io.github.llamapanama.core.ModelLoadException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -31,14 +32,14 @@ public final class ModelFileCheck {
   /**
    * Checks a model file, and if it is the first part of a split model, all parts.
    *
-   * @return the header of the file
+   * @return the header of the file, with the tensors of all parts
    * @throws ModelLoadException if it cannot be read, is damaged, or would end the process
    */
   public static Gguf check(Path file) {
     Gguf gguf = Gguf.read(file);
     check(file, gguf);
     if (SplitModel.parts(gguf) > 1) {
-      checkParts(SplitModel.files(file, gguf));
+      return checkParts(gguf, SplitModel.files(file, gguf));
     }
     return gguf;
   }
@@ -47,7 +48,7 @@ public final class ModelFileCheck {
    * Checks the files of a split model that do not follow the usual names.
    *
    * @param files all parts in order
-   * @return the header of the first part, which has the metadata
+   * @return the header of the first part, which has the metadata, with the tensors of all parts
    * @throws ModelLoadException if one of them cannot be read, is damaged, or would end the process
    */
   public static Gguf check(List<Path> files) {
@@ -56,8 +57,7 @@ public final class ModelFileCheck {
     }
     Gguf gguf = Gguf.read(files.getFirst());
     check(files.getFirst(), gguf);
-    checkParts(files);
-    return gguf;
+    return checkParts(gguf, files);
   }
 
   /**
@@ -77,7 +77,8 @@ public final class ModelFileCheck {
     }
   }
 
-  private static void checkParts(List<Path> files) {
+  private static Gguf checkParts(Gguf first, List<Path> files) {
+    List<GgufTensor> tensors = new ArrayList<>(first.tensors());
     for (int i = 1; i < files.size(); i++) {
       Gguf part = Gguf.read(files.get(i));
       try {
@@ -92,7 +93,9 @@ public final class ModelFileCheck {
       } catch (BrokenRule e) {
         throw new ModelLoadException(files.get(i), e.reason());
       }
+      tensors.addAll(part.tensors());
     }
+    return first.withTensors(tensors);
   }
 
   /** Prevents the assertion that memory which backs tensors is aligned. */

@@ -1,8 +1,6 @@
 package io.github.llamapanama.core.gguf;
 
 import io.github.llamapanama.core.gguf.ModelFileCheck.BrokenRule;
-import java.util.EnumSet;
-import java.util.Set;
 
 /**
  * Rules for how tensors are stored. Their names and shapes are compared with the architecture's by
@@ -10,24 +8,13 @@ import java.util.Set;
  */
 final class TensorRules {
 
-  /** Types in which no weights can be: an operation on them ends in an assertion or nowhere. */
-  private static final Set<GgmlType> NO_WEIGHTS =
-      EnumSet.of(
-          GgmlType.I8,
-          GgmlType.I16,
-          GgmlType.I32,
-          GgmlType.I64,
-          GgmlType.F64,
-          GgmlType.Q8_1, // the two types in which activations are quantized on the way
-          GgmlType.Q8_K);
-
   private TensorRules() {}
 
   static void check(Gguf gguf) throws BrokenRule {
     for (GgufTensor tensor : gguf.tensors()) {
       if (isVector(tensor)
           ? isParameter(tensor) && tensor.type() != GgmlType.F32
-          : NO_WEIGHTS.contains(tensor.type()) && !isTable(tensor)) {
+          : !tensor.type().holdsWeights() && !isTable(tensor)) {
         throw new BrokenRule(
             "the tensor %s cannot be of type %s".formatted(tensor.name(), tensor.type()));
       }

@@ -1,7 +1,6 @@
 package io.github.llamapanama.core.engine;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -102,18 +101,16 @@ final class FakeMemory implements SequenceMemory {
   }
 
   @Override
-  public byte[] save(int sequence) {
+  public State save(int sequence) {
     requireCopied(sequence);
-    byte[] state = new byte[size(sequence)];
-    Arrays.fill(state, (byte) 1);
-    return state;
+    return new FakeState(size(sequence));
   }
 
   @Override
-  public boolean restore(int sequence, byte[] state) {
+  public boolean restore(int sequence, State state) {
     requireCopied(sequence);
     remove(sequence);
-    compute(sequence, state.length);
+    compute(sequence, (int) state.bytes());
     return true;
   }
 

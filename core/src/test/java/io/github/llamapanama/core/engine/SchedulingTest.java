@@ -15,6 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,6 +86,45 @@ class SchedulingTest {
       assertThat(written)
           .as("tokens written while 800 were read, 16 in each batch")
           .isGreaterThanOrEqualTo(49);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void textsThatBeginTogetherWaitOnceForTheirPrompts(boolean unified) {
+    List<Integer> chosen = new CopyOnWriteArrayList<>();
+    CountDownLatch allSubmitted = new CountDownLatch(1);
+    EngineParams params = params(unified, 8, 128).promptTokensWhileDecoding(2048).build();
+    try (Engine engine = Engine.open(model, params)) {
+      Generation holding =
+          engine.submit(
+              GenerationRequest.of(
+                  random(9, 5), choosing(() -> awaitUnchecked(allSubmitted)).withMaxTokens(1)));
+      List<Generation> texts = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        int number = i;
+        GenerationParams noting = choosing(() -> chosen.add(number)).withMaxTokens(3);
+        texts.add(engine.submit(GenerationRequest.of(random(i, 50), noting)));
+      }
+      allSubmitted.countDown();
+      holding.complete();
+      texts.forEach(Generation::complete);
+      assertThat(chosen.subList(0, 6))
+          .as("whose tokens were chosen first, with six prompts in five micro-batches")
+          .containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5);
+    }
+  }
+
+  /** Greedy choices, before each of which something is done on the engine's thread. */
+  private static GenerationParams choosing(Runnable before) {
+    return ENDLESS.withSampling(Sampling.greedy().withProcessor((logits, history) -> before.run()));
+  }
+
+  private static void awaitUnchecked(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 

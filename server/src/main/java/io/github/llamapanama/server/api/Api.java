@@ -4,8 +4,10 @@ import io.github.llamapanama.server.config.ServerConfig;
 import io.github.llamapanama.server.guard.AccessLog;
 import io.github.llamapanama.server.guard.Guards;
 import io.github.llamapanama.server.http.Endpoint;
+import io.github.llamapanama.server.metrics.ServerMetrics;
 import io.github.llamapanama.server.model.ModelRegistry;
 import io.github.llamapanama.server.page.Pages;
+import java.util.Optional;
 import java.util.Set;
 
 /** All that the server answers: the table of its addresses. */
@@ -13,20 +15,35 @@ public final class Api {
   /** What is answered without a key besides the pages: nothing that tells of models or people. */
   private static final Set<String> PUBLIC = Set.of("/health", "/v1/health", "/openapi.json");
 
+  /** How requests for what is not there are counted. */
+  private static final String NOWHERE = "other";
+
   private Api() {}
 
   /** The endpoint that all requests go to. */
   public static Endpoint of(ServerConfig config, ModelRegistry models) {
-    Endpoint guarded = Guards.of(config, Api::isPublic, router(config, models));
-    return new AccessLog(new Failures(guarded));
+    Optional<ServerMetrics> metrics =
+        config.metrics() ? Optional.of(new ServerMetrics(models)) : Optional.empty();
+    Router router = router(config, models, metrics);
+    Endpoint answered = new Failures(Guards.of(config, Api::isPublic, router));
+    Endpoint counted =
+        metrics
+            .map(all -> all.counting(path -> router.route(path).orElse(NOWHERE), answered))
+            .orElse(answered);
+    return new AccessLog(config.logPrompts(), counted);
   }
 
   private static boolean isPublic(String path) {
     return PUBLIC.contains(path) || Pages.paths().contains(path);
   }
 
-  /** Which endpoint answers at which path. */
-  public static Router router(ServerConfig config, ModelRegistry models) {
+  /**
+   * Which endpoint answers at which path.
+   *
+   * @param metrics what is counted, if anything is
+   */
+  public static Router router(
+      ServerConfig config, ModelRegistry models, Optional<ServerMetrics> metrics) {
     Requests requests = new Requests(models, config);
     Router router =
         new Router()
@@ -35,6 +52,8 @@ public final class Api {
             .get("/v1/models", new ModelsEndpoint(models))
             .alias("/models", "/v1/models")
             .getBelow(ModelEndpoint.PREFIX, new ModelEndpoint(models))
+            .post("/models/load", new ModelCommandEndpoint(requests, models::load))
+            .post("/models/unload", new ModelCommandEndpoint(requests, models::unload))
             .post("/v1/responses", new ResponsesEndpoint(requests))
             .alias("/responses", "/v1/responses")
             .post("/v1/responses/input_tokens", new InputTokensEndpoint(requests))
@@ -58,7 +77,8 @@ public final class Api {
             .post("/infill", new InfillEndpoint(requests))
             .get("/props", new PropsEndpoint(config, requests))
             .get("/slots", new SlotsEndpoint(requests))
-            .get("/metrics", new MetricsEndpoint(config.metrics(), models))
+            .get("/lora-adapters", new LoraAdaptersEndpoint(requests))
+            .get("/metrics", new MetricsEndpoint(metrics))
             .get("/openapi.json", Pages.openApi());
     if (config.pages()) {
       Pages.all().forEach(router::get);

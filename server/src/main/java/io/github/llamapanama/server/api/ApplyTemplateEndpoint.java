@@ -23,7 +23,7 @@ final class ApplyTemplateEndpoint implements Endpoint {
   public void answer(Exchange exchange) {
     ChatRequest request = ChatRequest.fromJson(exchange.body(), requests.parameterSink(exchange));
     try (ModelLease model = requests.models().lease(request.model())) {
-      exchange.reply(new Answer(model.llama().render(requests.limited(request)).text()));
+      exchange.reply(new Answer(model.llama().render(requests.limited(request, model)).text()));
     }
   }
 }

@@ -20,7 +20,7 @@ final class ChatCompletionsEndpoint implements Endpoint {
   public void answer(Exchange exchange) {
     ChatRequest request = ChatRequest.fromJson(exchange.body(), requests.parameterSink(exchange));
     try (ModelLease model = requests.models().lease(request.model());
-        ChatStream reply = model.llama().chatStream(requests.limited(request))) {
+        ChatStream reply = model.llama().chatStream(requests.limited(request, model))) {
       exchange.whenClientLeaves(reply::close);
       if (request.stream()) {
         Iterator<ChatCompletionChunk> chunks = reply.chunks(request.streamUsage()).iterator();

@@ -20,7 +20,7 @@ final class CompletionsEndpoint implements Endpoint {
     CompletionRequest request =
         CompletionRequest.fromJson(exchange.body(), requests.parameterSink(exchange));
     try (ModelLease model = requests.models().lease(request.model());
-        CompletionStream texts = model.llama().completeStream(requests.limited(request))) {
+        CompletionStream texts = model.llama().completeStream(requests.limited(request, model))) {
       exchange.whenClientLeaves(texts::close);
       if (request.stream()) {
         Streams.send(

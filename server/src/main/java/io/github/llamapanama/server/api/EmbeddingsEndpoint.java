@@ -39,10 +39,7 @@ final class EmbeddingsEndpoint implements Endpoint {
       List<Embedding> texts = embeddings.texts().stream().map(request::shortened).toList();
       if (vectorPerText) {
         exchange.reply(
-            EmbeddingsJson.of(
-                request.model().orElse(model.name()),
-                texts,
-                request.encodingFormat().orElse(Format.FLOAT)));
+            EmbeddingsJson.of(model.name(), texts, request.encodingFormat().orElse(Format.FLOAT)));
       } else {
         exchange.reply(
             IntStream.range(0, texts.size())

@@ -68,7 +68,7 @@ final class InfillEndpoint implements Endpoint {
         CompletionRequest.take(parameters, List.of(new CompletionPrompt.Text(gap.inputPrefix())));
     parameters.handOverRest(requests.parameterSink(exchange));
     try (ModelLease model = requests.models().lease(request.model())) {
-      CompletionRequest limited = requests.limited(request);
+      CompletionRequest limited = requests.limited(request, model);
       int[] tokens = gap.tokens(model.llama(), limited.options().maxTokens().orElse(0));
       NativeCompletions.answer(exchange, model, limited.withTokens(tokens), options);
     }

@@ -22,7 +22,7 @@ final class MessagesEndpoint implements Endpoint {
     MessagesRequest request =
         MessagesRequest.fromJson(exchange.body(), requests.parameterSink(exchange));
     try (ModelLease model = requests.models().lease(request.chat().model());
-        ChatStream reply = model.llama().chatStream(requests.limited(request.chat()))) {
+        ChatStream reply = model.llama().chatStream(requests.limited(request.chat(), model))) {
       exchange.whenClientLeaves(reply::close);
       MessageWriter writer = new MessageWriter(request, reply);
       if (request.chat().stream()) {

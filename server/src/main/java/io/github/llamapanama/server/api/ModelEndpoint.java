@@ -2,8 +2,8 @@ package io.github.llamapanama.server.api;
 
 import io.github.llamapanama.server.http.Endpoint;
 import io.github.llamapanama.server.http.Exchange;
-import io.github.llamapanama.server.model.ModelNotFoundException;
 import io.github.llamapanama.server.model.ModelRegistry;
+import io.github.llamapanama.server.model.ModelState;
 import java.time.Instant;
 
 /** {@code GET /v1/models/{id}}: one of OpenAI's models; its id may have slashes. */
@@ -20,10 +20,7 @@ final class ModelEndpoint implements Endpoint {
 
   @Override
   public void answer(Exchange exchange) {
-    String name = exchange.path().substring(PREFIX.length());
-    if (!models.names().contains(name)) {
-      throw new ModelNotFoundException(name, models.names());
-    }
-    exchange.reply(ModelJson.of(name, started, models.loaded(name)));
+    ModelState state = models.state(exchange.path().substring(PREFIX.length()));
+    exchange.reply(ModelJson.of(state, started, models.loaded(state.name())));
   }
 }

@@ -23,8 +23,8 @@ final class ModelsEndpoint implements Endpoint {
     exchange.reply(
         new ModelList(
             "list",
-            models.names().stream()
-                .map(name -> ModelJson.of(name, started, models.loaded(name)))
+            models.states().stream()
+                .map(state -> ModelJson.of(state, started, models.loaded(state.name())))
                 .toList()));
   }
 }

@@ -22,7 +22,7 @@ final class NativeCompletionEndpoint implements Endpoint {
     CompletionRequest request = CompletionRequest.take(parameters);
     parameters.handOverRest(requests.parameterSink(exchange));
     try (ModelLease model = requests.models().lease(request.model())) {
-      NativeCompletions.answer(exchange, model, requests.limited(request), options);
+      NativeCompletions.answer(exchange, model, requests.limited(request, model), options);
     }
   }
 }

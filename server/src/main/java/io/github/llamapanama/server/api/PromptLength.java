@@ -11,7 +11,7 @@ final class PromptLength {
   static int of(Requests requests, ChatRequest request) {
     try (ModelLease model = requests.models().lease(request.model())) {
       Llama llama = model.llama();
-      return llama.tokenizer().tokenize(llama.render(requests.limited(request))).length;
+      return llama.tokenizer().tokenize(llama.render(requests.limited(request, model))).length;
     }
   }
 }

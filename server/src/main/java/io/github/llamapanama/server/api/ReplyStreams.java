@@ -26,8 +26,8 @@ final class ReplyStreams {
     ChatEvent first = reply.next();
     try (EventStream stream = exchange.events()) {
       ReplyEvents events = form.apply(stream);
-      events.begun();
       try {
+        events.begun();
         BlockReader reader = new BlockReader(events);
         Optional<Reply> whole = reader.accept(first);
         while (whole.isEmpty()) {
@@ -37,6 +37,7 @@ final class ReplyStreams {
       } catch (ClientLeftException e) {
         throw e;
       } catch (RuntimeException e) {
+        stream.fails();
         events.failed(Failures.toAnswer(exchange, e));
       }
     }

@@ -5,6 +5,7 @@ import io.github.llamapanama.chat.message.CompletionRequest;
 import io.github.llamapanama.chat.message.Parameters;
 import io.github.llamapanama.server.config.ServerConfig;
 import io.github.llamapanama.server.http.Exchange;
+import io.github.llamapanama.server.model.ModelLease;
 import io.github.llamapanama.server.model.ModelRegistry;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -68,13 +69,16 @@ final class Requests {
     limits.requireInputs(parameter, count);
   }
 
-  /** The request within the limits of this server. */
-  ChatRequest limited(ChatRequest request) {
-    return limits.within(request);
+  /**
+   * The request within the limits of this server, as its model is called here: answers repeat that
+   * name, whichever the client knows it by.
+   */
+  ChatRequest limited(ChatRequest request, ModelLease model) {
+    return limits.within(request).toBuilder().model(model.name()).build();
   }
 
-  /** The request within the limits of this server. */
-  CompletionRequest limited(CompletionRequest request) {
-    return limits.within(request);
+  /** The request within the limits of this server, as its model is called here. */
+  CompletionRequest limited(CompletionRequest request, ModelLease model) {
+    return limits.within(request).withModel(model.name());
   }
 }

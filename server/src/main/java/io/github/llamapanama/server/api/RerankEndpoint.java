@@ -27,7 +27,7 @@ final class RerankEndpoint implements Endpoint {
       exchange.reply(
           request.texts().isPresent()
               ? RerankJson.scores(request, ranking)
-              : RerankJson.of(request.model().orElse(model.name()), request, ranking));
+              : RerankJson.of(model.name(), request, ranking));
     }
   }
 }

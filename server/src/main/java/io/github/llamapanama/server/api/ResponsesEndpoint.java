@@ -22,17 +22,20 @@ final class ResponsesEndpoint implements Endpoint {
   public void answer(Exchange exchange) {
     ResponsesRequest request =
         ResponsesRequest.fromJson(exchange.body(), requests.parameterSink(exchange));
-    ChatRequest chat = requests.limited(request.chat());
-    try (ModelLease model = requests.models().lease(chat.model());
-        ChatStream reply =
-            model.llama().chatStream(request.truncates() ? model.llama().trim(chat) : chat)) {
+    try (ModelLease model = requests.models().lease(request.chat().model());
+        ChatStream reply = model.llama().chatStream(chat(request, model))) {
       exchange.whenClientLeaves(reply::close);
       ResponseWriter writer = new ResponseWriter(request, reply);
-      if (chat.stream()) {
+      if (request.chat().stream()) {
         ReplyStreams.send(exchange, reply, events -> new ResponseEvents(writer, events));
       } else {
         exchange.reply(writer.ended(Reply.read(reply)));
       }
     }
+  }
+
+  private ChatRequest chat(ResponsesRequest request, ModelLease model) {
+    ChatRequest chat = requests.limited(request.chat(), model);
+    return request.truncates() ? model.llama().trim(chat) : chat;
   }
 }

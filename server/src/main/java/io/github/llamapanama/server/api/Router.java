@@ -7,6 +7,7 @@ import io.github.llamapanama.server.http.Exchange;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -87,15 +88,25 @@ public final class Router implements Endpoint {
     endpoint.answer(exchange);
   }
 
+  /**
+   * The path that a path is another name of, or below: one of those that were added, with a star if
+   * it goes on; empty if nothing answers there.
+   */
+  public Optional<String> route(String path) {
+    String written = aliases.getOrDefault(path, path);
+    return paths.containsKey(written)
+        ? Optional.of(written)
+        : prefix(path).map(prefix -> prefix + "*");
+  }
+
   private Map<String, Endpoint> methods(String path) {
     Map<String, Endpoint> exact = paths.get(aliases.getOrDefault(path, path));
-    if (exact != null) {
-      return exact;
-    }
-    return prefixes.entrySet().stream()
-        .filter(entry -> path.startsWith(entry.getKey()) && path.length() > entry.getKey().length())
-        .findFirst()
-        .map(Map.Entry::getValue)
-        .orElse(Map.of());
+    return exact != null ? exact : prefix(path).map(prefixes::get).orElse(Map.of());
+  }
+
+  private Optional<String> prefix(String path) {
+    return prefixes.keySet().stream()
+        .filter(prefix -> path.startsWith(prefix) && path.length() > prefix.length())
+        .findFirst();
   }
 }

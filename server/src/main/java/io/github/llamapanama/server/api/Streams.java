@@ -36,14 +36,15 @@ final class Streams {
       first.add(json.apply(pieces.next()));
     }
     try (EventStream events = exchange.events()) {
-      first.forEach(events::send);
       try {
+        first.forEach(events::send);
         while (pieces.hasNext()) {
           events.send(json.apply(pieces.next()));
         }
       } catch (ClientLeftException e) {
         throw e;
       } catch (RuntimeException e) {
+        events.fails();
         events.send(Failures.toAnswer(exchange, e).toJson());
         return;
       }

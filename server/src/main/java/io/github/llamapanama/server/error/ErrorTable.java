@@ -13,6 +13,7 @@ import io.github.llamapanama.core.DecodeException;
 import io.github.llamapanama.core.GenerationNotSupportedException;
 import io.github.llamapanama.core.InfillNotSupportedException;
 import io.github.llamapanama.core.KvCacheFullException;
+import io.github.llamapanama.core.LoraLoadException;
 import io.github.llamapanama.core.ModelLoadException;
 import io.github.llamapanama.core.NoTokenAllowedException;
 import io.github.llamapanama.core.StateException;
@@ -94,6 +95,7 @@ public final class ErrorTable {
           case StructuredOutputException unread -> broken(unread, "structured_output_unreadable");
           case AgentLimitException limit -> broken(limit, "agent_limit");
           case ModelLoadException unread -> broken(unread, "model_not_loaded");
+          case LoraLoadException unread -> broken(unread, "adapter_not_loaded");
           case ConfigException wrong -> broken(wrong, "server_configuration");
           case NativeLibraryException missing -> broken(missing, "library_not_loaded");
           case DecodeException broken -> broken(broken, "decode_failed");

@@ -53,6 +53,10 @@ final class Connection extends ForwardingContext {
   private long received;
 
   private boolean oldClient;
+
+  /** Whether the request in progress has its answer, of which the end may not be written yet. */
+  private boolean answered;
+
   private volatile boolean lastRequest;
   private boolean answeredByHand;
   private volatile boolean late;
@@ -145,7 +149,13 @@ final class Connection extends ForwardingContext {
     left = () -> {};
     if (!lastRequest) {
       received = reader.available();
-      progress.enter(received == 0 ? Phase.IDLE : Phase.ARRIVING);
+      if (received == 0) {
+        // Idle it is only when the HTTP library, which has the end of events to write, reads again:
+        // a server that closes ends what is idle.
+        answered = true;
+      } else {
+        progress.enter(Phase.ARRIVING);
+      }
     }
   }
 
@@ -247,6 +257,10 @@ final class Connection extends ForwardingContext {
   }
 
   private byte[] read() {
+    if (answered) {
+      answered = false;
+      progress.enter(Phase.IDLE);
+    }
     Optional<byte[]> bytes = next();
     if (bytes.isEmpty()) {
       if (late) {

@@ -50,6 +50,14 @@ public final class EventStream implements AutoCloseable {
     write("event: " + name + "\ndata: " + data + "\n\n");
   }
 
+  /**
+   * Says that what is sent from now on tells what went wrong, so that it is sent though the server
+   * closes.
+   */
+  public void fails() {
+    told = true;
+  }
+
   private void write(String text) {
     if (!told && cancelled.getAsBoolean()) {
       told = true;

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public final class Exchange implements AutoCloseable {
   private final BooleanSupplier closing;
   private @Nullable String body;
   private int status;
+  private OptionalLong streamBegin = OptionalLong.empty();
 
   /**
    * @param closing whether the server is
@@ -98,6 +100,11 @@ public final class Exchange implements AutoCloseable {
     return read;
   }
 
+  /** The body, if it was read. */
+  public Optional<String> bodyIfRead() {
+    return Optional.ofNullable(body);
+  }
+
   private String readBody() {
     byte[] bytes = content.read();
     connection.arrived();
@@ -131,9 +138,14 @@ public final class Exchange implements AutoCloseable {
     return status != 0;
   }
 
-  /** The status of the answer, 0 before it has begun. */
-  public int status() {
-    return status;
+  /** The status of the answer for logs, {@code left} if the client did not wait for one. */
+  public String statusText() {
+    return hasBegun() ? Integer.toString(status) : "left";
+  }
+
+  /** When an answer in events began, by {@link System#nanoTime}; empty if none has. */
+  public OptionalLong streamBegin() {
+    return streamBegin;
   }
 
   /** Answers with a value as JSON. */
@@ -212,6 +224,7 @@ public final class Exchange implements AutoCloseable {
     response.headers().set(HeaderNames.CONTENT_TYPE, "text/event-stream; charset=utf-8");
     response.headers().set(HeaderNames.CACHE_CONTROL, "no-cache");
     begin(200);
+    streamBegin = OptionalLong.of(System.nanoTime());
     return new EventStream(
         connection.isOldClient()
             ? connection.answerByHand(response.headers())

@@ -65,7 +65,7 @@ public final class HttpListener implements AutoCloseable {
             .idleConnectionPeriod(NEVER)
             .maxPayloadSize(config.limits().bodyBytes())
             .connectionOptions(sockets)
-            .directHandlers(ProtocolErrors.all(errors))
+            .directHandlers(ProtocolErrors.all(errors, config.limits().bodyBytes()))
             .protocolsDiscoverServices(false)
             .addConnectionSelector(
                 new WatchedConnections(

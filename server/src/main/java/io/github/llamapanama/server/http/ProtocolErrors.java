@@ -9,13 +9,20 @@ import io.helidon.webserver.http.DirectHandlers;
 /** Answers what is no proper HTTP, in the same words as everything else. */
 final class ProtocolErrors implements DirectHandler {
   private final ErrorBody body;
+  private final long bodyBytes;
 
-  private ProtocolErrors(ErrorBody body) {
+  private ProtocolErrors(ErrorBody body, long bodyBytes) {
     this.body = body;
+    this.bodyBytes = bodyBytes;
   }
 
-  static DirectHandlers all(ErrorBody body) {
-    ProtocolErrors handler = new ProtocolErrors(body);
+  /**
+   * Answers all of it.
+   *
+   * @param bodyBytes how many bytes the body of a request may have
+   */
+  static DirectHandlers all(ErrorBody body, long bodyBytes) {
+    ProtocolErrors handler = new ProtocolErrors(body, bodyBytes);
     DirectHandlers.Builder handlers = DirectHandlers.builder();
     for (EventType type : EventType.values()) {
       handlers.addHandler(type, handler);
@@ -40,7 +47,10 @@ final class ProtocolErrors implements DirectHandler {
   }
 
   /** The library's own words, where they say more than that something was wrong. */
-  private static String text(Status status, String message) {
+  private String text(Status status, String message) {
+    if (status.code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()) {
+      return BodyTooLargeException.message(bodyBytes);
+    }
     return message == null || (status.code() >= 500 && status.code() != 505)
         ? status.reasonPhrase()
         : message;

@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * About how much memory a model takes: its files, and the keys and values of a full context. What
- * llama.cpp needs to compute comes on top, which is little beside them.
+ * About how much memory a model takes: its files and those of its adapters, and the keys and values
+ * of a full context. What llama.cpp needs to compute comes on top, which is little beside them.
  */
 final class MemoryEstimate {
   private static final Pattern FIRST_OF_SEVERAL = Pattern.compile("(.*)-00001-of-(\\d{5})\\.gguf");
@@ -35,7 +35,18 @@ final class MemoryEstimate {
    * @throws io.github.llamapanama.core.ModelLoadException if the file is none of a model
    */
   static long bytes(Path file, LlamaOptions options) {
-    return fileBytes(file) + new MemoryEstimate(Gguf.read(file)).cacheBytes(options);
+    return fileBytes(file)
+        + options.lora().stream().mapToLong(lora -> adapterBytes(lora.file())).sum()
+        + new MemoryEstimate(Gguf.read(file)).cacheBytes(options);
+  }
+
+  /** Of an adapter; one whose size is not known will not load, which says more. */
+  private static long adapterBytes(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      return 0;
+    }
   }
 
   private static long fileBytes(Path file) {

@@ -54,6 +54,16 @@ final class ModelPool implements AutoCloseable {
     }
   }
 
+  /** What is known of a model. */
+  ModelState state(ModelSlot slot) {
+    lock.lock();
+    try {
+      return slot.state();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** A model if it is loaded, without a lease. */
   Optional<Llama> loaded(ModelSlot slot) {
     lock.lock();

@@ -53,6 +53,16 @@ public final class ModelRegistry implements AutoCloseable {
   }
 
   /**
+   * What is known of a model.
+   *
+   * @param name the model's name or an alias
+   * @throws ModelNotFoundException if there is no such model
+   */
+  public ModelState state(String name) {
+    return pool.state(slot(name));
+  }
+
+  /**
    * Loads the default model.
    *
    * @throws io.github.llamapanama.core.ModelLoadException if it cannot be loaded

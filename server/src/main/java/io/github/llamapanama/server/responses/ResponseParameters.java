@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reasoningBudgetTokens how many tokens the model may think, as llama.cpp's servers have it;
  *     -1 is no limit
+ * @param maxOutputTokens how many tokens to generate at most; -1 is no limit
  */
 record ResponseParameters(
     Optional<String> model,
@@ -41,7 +42,7 @@ record ResponseParameters(
 
   private static final String LOGPROBS = "message.output_text.logprobs";
   private static final String TRUNCATE = "auto";
-  private static final int NO_BUDGET = -1;
+  private static final int NO_LIMIT = -1;
   static final String FAIL = "disabled";
 
   /**
@@ -83,7 +84,9 @@ record ResponseParameters(
     request.reasoning(
         new ReasoningOptions(
             reasoning.flatMap(Reasoning::effort), budget(), ReasoningOptions.Format.AUTO));
-    maxOutputTokens.ifPresent(tokens -> request.options(change -> change.maxTokens(tokens)));
+    maxOutputTokens.stream()
+        .filter(tokens -> tokens != NO_LIMIT)
+        .forEach(tokens -> request.options(change -> change.maxTokens(tokens)));
     if (topLogprobs.isPresent() || include.contains(LOGPROBS)) {
       request.options(change -> change.logprobs(topLogprobs.orElse(0)));
     }
@@ -93,7 +96,7 @@ record ResponseParameters(
   }
 
   private OptionalInt budget() {
-    return reasoningBudgetTokens.equals(OptionalInt.of(NO_BUDGET))
+    return reasoningBudgetTokens.equals(OptionalInt.of(NO_LIMIT))
         ? OptionalInt.empty()
         : reasoningBudgetTokens;
   }

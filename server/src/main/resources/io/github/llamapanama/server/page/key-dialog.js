@@ -15,6 +15,9 @@ export async function withKey(work) {
   }
 }
 
+// A button of the form would be what Enter presses, being its first.
+byId("ask-key-cancel").addEventListener("click", () => byId("ask-key").close("cancel"));
+
 function askKey(error) {
   const dialog = byId("ask-key");
   const input = byId("ask-key-input");

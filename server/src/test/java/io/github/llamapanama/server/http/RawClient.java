@@ -87,6 +87,15 @@ public final class RawClient implements AutoCloseable {
     return answer(false);
   }
 
+  /** Reads what belongs to an answer after its beginning. */
+  public String rest(Answer beginning) {
+    try {
+      return body(beginning.headers());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private Answer answer(boolean withBody) {
     try {
       String first = line();
