@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Decides what each batch holds, has it computed, and hands out what comes of it: a token of every
@@ -37,6 +39,9 @@ final class Scheduler implements AutoCloseable {
   private final int capacity;
   private final BitSet endTokens;
   private final Throughput throughput = new Throughput();
+
+  /** All requests that have not ended, wherever they are. */
+  private final Set<ActiveGeneration> unfinished = new LinkedHashSet<>();
 
   /** In the order of their submission. */
   private final List<ActiveGeneration> waiting = new ArrayList<>();
@@ -108,6 +113,7 @@ final class Scheduler implements AutoCloseable {
 
   /** Adds a request. */
   void add(ActiveGeneration request) {
+    unfinished.add(request);
     waiting.add(request);
   }
 
@@ -567,6 +573,7 @@ final class Scheduler implements AutoCloseable {
   }
 
   private void end(ActiveGeneration request) {
+    unfinished.remove(request);
     request.finish();
     finished++;
   }
@@ -628,11 +635,7 @@ final class Scheduler implements AutoCloseable {
 
   /** The end, by an exception that nobody expects. */
   void fail(Throwable cause) {
-    for (ActiveGeneration request : active) {
-      request.generation().fail(new IllegalStateException("The engine has failed", cause));
-      end(request);
-    }
-    for (ActiveGeneration request : waiting) {
+    for (ActiveGeneration request : List.copyOf(unfinished)) {
       request.generation().fail(new IllegalStateException("The engine has failed", cause));
       end(request);
     }

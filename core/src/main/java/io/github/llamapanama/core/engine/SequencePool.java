@@ -178,9 +178,9 @@ final class SequencePool {
       return null;
     }
     boolean saves = state != null && state.length() >= match.length() + LEAST_SAVED;
-    if (saves && state != null && !copying[target.id()]) {
+    if (saves && !copying[target.id()]) {
       empty(target);
-      restore(target, state);
+      restore(target, tokens, size);
     } else if (source == null) {
       vacate(target, null);
     } else if (source.equals(target)) {
@@ -317,13 +317,20 @@ final class SequencePool {
     }
   }
 
-  private void restore(Node target, SavedPrefixes.Match state) {
-    SavedPrefixes.Saved whole = state.saved();
-    while (free() < whole.size()) {
+  /** Makes an empty sequence the saved one that has most of a prompt, if it fits. */
+  private void restore(Node target, int[] tokens, int size) {
+    // Looked for anew whenever a sequence has left: its state may have taken the other's place.
+    SavedPrefixes.Match state = saved.longest(tokens, size - 1).orElse(null);
+    while (state != null && free() < state.saved().size()) {
       if (!evict()) {
         return;
       }
+      state = saved.longest(tokens, size - 1).orElse(null);
     }
+    if (state == null) {
+      return;
+    }
+    SavedPrefixes.Saved whole = state.saved();
     if (memory.restore(target.id(), whole.state())) {
       saved.touch(whole);
       tree.append(target, whole.tokens(), 0, whole.size());

@@ -90,11 +90,18 @@ final class EngineStress {
         .build();
   }
 
-  /** Caches so small that requests turn each other out: unified, in parts, and without reuse. */
+  /**
+   * Caches so small that requests turn each other out, and their states, too: unified, in parts, and
+   * without reuse.
+   */
   private static Map<String, EngineParams> engines() {
     ContextParams context = exact();
     EngineParams.Builder params =
-        EngineParams.builder().queueCapacity(64).eventCapacity(4).cachedPrefixes(4);
+        EngineParams.builder()
+            .queueCapacity(64)
+            .eventCapacity(4)
+            .cachedPrefixes(4)
+            .savedBytes(1 << 20);
     ContextParams unified = context.toBuilder().unifiedKvCache(true).build();
     ContextParams parts = context.toBuilder().contextSize(4 * 256).maxSequences(4).build();
     Map<String, EngineParams> engines = new LinkedHashMap<>();

@@ -109,6 +109,9 @@ final class FakeMemory implements SequenceMemory {
   @Override
   public boolean restore(int sequence, State state) {
     requireCopied(sequence);
+    if (((FakeState) state).isClosed()) {
+      throw new AssertionError("a state that was freed is restored");
+    }
     remove(sequence);
     compute(sequence, (int) state.bytes());
     return true;

@@ -138,6 +138,19 @@ class SequencePoolTest {
   }
 
   @Test
+  void aStateThatMakesWayForTheOneInItsPlaceIsNotRestored() {
+    FakeMemory memory = new FakeMemory(1, false, true);
+    SavedPrefixes onlyOne = new SavedPrefixes(600, true);
+    SequencePool pool = new SequencePool(memory, 1, CAPACITY, onlyOne, true);
+    pool.release(take(pool, memory, tokens(1, 2)));
+    pool.release(take(pool, memory, tokens(3, 4)));
+    assertThat(pool.reusable(tokens(1, 2), 100)).isEqualTo(99);
+    Node node = pool.take(tokens(1, 2), 100);
+    assertThat(node).isNotNull().extracting(Node::size).as("its state is gone").isEqualTo(0);
+    assertThat(pool.reusable(tokens(3, 4), 100)).as("what was in its place").isEqualTo(99);
+  }
+
+  @Test
   void memoryThatCannotBeCutIsReusedWholeOrFromASavedState() {
     FakeMemory memory = new FakeMemory(3, false, false);
     SequencePool pool =
