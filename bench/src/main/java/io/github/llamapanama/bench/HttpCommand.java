@@ -14,6 +14,9 @@ import picocli.CommandLine.Option;
     name = "http",
     description = "Compares streaming chats at once over HTTP, with our server and llama-server.")
 final class HttpCommand extends SideBySideCommand {
+  /** Of replies that warm up what is done for each request, which is less often than tokens come. */
+  private static final int FEW_TOKENS = 2;
+
   private static final Metric IDLE = new Metric("processor time", "ms/s", false);
 
   @Option(names = "--clients", split = ",", description = "How many clients chat at once")
@@ -33,7 +36,7 @@ final class HttpCommand extends SideBySideCommand {
   @Option(
       names = "--warm-up",
       description = "Seconds that each server serves before it counts; none without warm-ups")
-  private int warmUpSeconds = 15;
+  private int warmUpSeconds = 20;
 
   @Option(names = "--idle", description = "Seconds of each turn without requests, 0 for no such")
   private int idleSeconds = 5;
@@ -58,11 +61,14 @@ final class HttpCommand extends SideBySideCommand {
       try (Model loaded = Model.load(model.file());
           HttpChat theirs = LlamaServer.start(tool, params);
           HttpChat ours = PanamaServer.start(params)) {
-        HttpLoad theirLoad = load(theirs, loaded, count);
-        HttpLoad ourLoad = load(ours, loaded, count);
+        HttpLoad theirLoad = load(theirs, loaded, count, generatedTokens);
+        HttpLoad ourLoad = load(ours, loaded, count, generatedTokens);
         if (sideBySide.warmups() > 0) {
-          WarmUp.repeat(Duration.ofSeconds(warmUpSeconds), theirLoad::run);
-          WarmUp.repeat(Duration.ofSeconds(warmUpSeconds), ourLoad::run);
+          Duration each = Duration.ofSeconds(warmUpSeconds).dividedBy(2);
+          for (HttpChat server : List.of(theirs, ours)) {
+            WarmUp.repeat(each, load(server, loaded, count, FEW_TOKENS)::run);
+            WarmUp.repeat(each, load(server, loaded, count, generatedTokens)::run);
+          }
         }
         comparisons.addAll(
             sideBySide.run(
@@ -83,9 +89,9 @@ final class HttpCommand extends SideBySideCommand {
     return comparisons;
   }
 
-  private HttpLoad load(HttpChat server, Model model, int count) {
+  private HttpLoad load(HttpChat server, Model model, int count, int replyTokens) {
     Words words = new Words(model.vocabulary(), count);
-    return new HttpLoad(server, words, model.path(), count, promptTokens, generatedTokens);
+    return new HttpLoad(server, words, model.path(), count, promptTokens, replyTokens);
   }
 
   /** Milliseconds of processor time in each second without requests. */
