@@ -14,7 +14,9 @@ import picocli.CommandLine.Option;
     name = "http",
     description = "Compares streaming chats at once over HTTP, with our server and llama-server.")
 final class HttpCommand extends SideBySideCommand {
-  /** Of replies that warm up what is done for each request, which is less often than tokens come. */
+  /**
+   * Of replies that warm up what is done for each request, which is less often than tokens come.
+   */
   private static final int FEW_TOKENS = 2;
 
   private static final Metric IDLE = new Metric("processor time", "ms/s", false);
@@ -64,11 +66,11 @@ final class HttpCommand extends SideBySideCommand {
         HttpLoad theirLoad = load(theirs, loaded, count, generatedTokens);
         HttpLoad ourLoad = load(ours, loaded, count, generatedTokens);
         if (sideBySide.warmups() > 0) {
-          Duration each = Duration.ofSeconds(warmUpSeconds).dividedBy(2);
-          for (HttpChat server : List.of(theirs, ours)) {
-            WarmUp.repeat(each, load(server, loaded, count, FEW_TOKENS)::run);
-            WarmUp.repeat(each, load(server, loaded, count, generatedTokens)::run);
-          }
+          Duration half = Duration.ofSeconds(warmUpSeconds).dividedBy(2);
+          WarmUp.repeat(half, load(theirs, loaded, count, FEW_TOKENS)::run);
+          WarmUp.repeat(half, theirLoad::run);
+          WarmUp.repeat(half, load(ours, loaded, count, FEW_TOKENS)::run);
+          WarmUp.repeat(half, ourLoad::run);
         }
         comparisons.addAll(
             sideBySide.run(
@@ -90,7 +92,8 @@ final class HttpCommand extends SideBySideCommand {
   }
 
   private HttpLoad load(HttpChat server, Model model, int count, int replyTokens) {
-    Words words = new Words(model.vocabulary(), count);
+    // Servers remember prompts: short replies are to other questions than long ones.
+    Words words = new Words(model.vocabulary(), 1000L * replyTokens + count);
     return new HttpLoad(server, words, model.path(), count, promptTokens, replyTokens);
   }
 
