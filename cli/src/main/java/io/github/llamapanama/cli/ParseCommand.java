@@ -104,7 +104,11 @@ final class ParseCommand implements Runnable {
       return ChatFormat.ofTemplate(TextArgument.read(template));
     }
     if (format != null) {
-      return ChatFormats.standard().get(format);
+      try {
+        return ChatFormats.standard().get(format);
+      } catch (IllegalArgumentException e) {
+        throw new UsageException("--format", e);
+      }
     }
     throw new UsageException("Missing option: --format, --template or --cases");
   }

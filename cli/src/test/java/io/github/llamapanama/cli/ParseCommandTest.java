@@ -67,6 +67,16 @@ class ParseCommandTest {
   }
 
   @Test
+  void aFormatThatIsNotThereIsAUsageError() {
+    Run run = Run.llama(Map.of(), "Hi.", "parse", "--format", "esperanto");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err())
+        .startsWith(
+            "llama: Invalid value for option '--format': no chat format is named 'esperanto'")
+        .contains("chatml");
+  }
+
+  @Test
   void failsOnABrokenCallIfThatIsWanted() throws Exception {
     Path tools = Files.writeString(folder.resolve("tools.json"), TOOLS);
     Run run =

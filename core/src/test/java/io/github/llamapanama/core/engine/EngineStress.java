@@ -91,8 +91,8 @@ final class EngineStress {
   }
 
   /**
-   * Caches so small that requests turn each other out, and their states, too: unified, in parts, and
-   * without reuse.
+   * Caches so small that requests turn each other out, and their states, too: unified, in parts,
+   * and without reuse.
    */
   private static Map<String, EngineParams> engines() {
     ContextParams context = exact();
