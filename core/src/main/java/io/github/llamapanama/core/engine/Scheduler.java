@@ -639,18 +639,12 @@ final class Scheduler implements AutoCloseable {
       request.generation().fail(new IllegalStateException("The engine has failed", cause));
       end(request);
     }
-    active.clear();
-    waiting.clear();
   }
 
   /** The end: what is begun is cancelled, what waits fails. */
   @Override
   public void close() {
-    for (ActiveGeneration request : active) {
-      request.end(FinishReason.CANCELLED);
-      end(request);
-    }
-    for (ActiveGeneration request : waiting) {
+    for (ActiveGeneration request : List.copyOf(unfinished)) {
       if (request.hasBegun()) {
         request.end(FinishReason.CANCELLED);
       } else {
