@@ -1,7 +1,10 @@
 package io.github.llamapanama.chat.schema;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +42,24 @@ final class Constraints {
    * schema: {@code additional} is for what this very schema does not name.
    *
    * @param closing whether the object has no other members unless something says so
+   * @param evaluated whether {@code unevaluatedProperties} knows of these; not of what a negation
+   *     names
    */
   record Members(
       Map<String, Schema> properties,
       List<PatternMember> patterns,
       Optional<Schema> additional,
-      boolean closing) {}
+      boolean closing,
+      boolean evaluated) {}
+
+  /**
+   * How much was known when a schema began that speaks of what it leaves unevaluated.
+   *
+   * @param members how many of them
+   * @param items how many of them
+   * @param contains how many of them
+   */
+  private record Scope(int members, int items, int contains) {}
 
   /** Members whose name matches a pattern. */
   record PatternMember(Regex name, Schema value, String pointer) {}
@@ -74,7 +89,8 @@ final class Constraints {
   final List<Members> members;
   final Set<String> required;
   final List<Schema> names;
-  Optional<Schema> unevaluated;
+
+  private final List<Scope> scopes;
 
   Constraints() {
     types = EnumSet.allOf(ValueType.class);
@@ -90,7 +106,7 @@ final class Constraints {
     members = new ArrayList<>();
     required = new LinkedHashSet<>();
     names = new ArrayList<>();
-    unevaluated = Optional.empty();
+    scopes = new ArrayList<>();
   }
 
   Constraints(Constraints other) {
@@ -114,7 +130,7 @@ final class Constraints {
     members = new ArrayList<>(other.members);
     required = new LinkedHashSet<>(other.required);
     names = new ArrayList<>(other.names);
-    unevaluated = other.unevaluated;
+    scopes = new ArrayList<>(other.scopes);
   }
 
   /** Only values of these types, by the keyword {@code type}. */
@@ -137,10 +153,14 @@ final class Constraints {
   }
 
   void restrictValues(List<? extends @Nullable Object> allowed) {
+    List<@Nullable Object> before = values;
+    Set<Object> known = new HashSet<>();
+    if (before != null) {
+      before.forEach(value -> known.add(Json.key(value)));
+    }
     List<@Nullable Object> remaining = new ArrayList<>();
     for (Object value : allowed) {
-      List<@Nullable Object> before = values;
-      if (before == null || before.stream().anyMatch(v -> Json.same(v, value))) {
+      if (before == null || known.contains(Json.key(value))) {
         remaining.add(value);
       }
     }
@@ -150,8 +170,43 @@ final class Constraints {
   /** Whether other members than the named ones are not wanted. */
   boolean isClosed() {
     return members.stream().anyMatch(Members::closing)
-        && members.stream().allMatch(m -> m.additional().isEmpty())
-        && unevaluated.isEmpty();
+        && members.stream().allMatch(m -> m.additional().isEmpty());
+  }
+
+  /** From here on, what is added is seen by a schema that speaks of what is unevaluated. */
+  void enter() {
+    scopes.add(new Scope(members.size(), items.size(), contains.size()));
+  }
+
+  /** Ends what {@link #enter()} began: these schemas say what nothing since then evaluates. */
+  void leave(Optional<Schema> unevaluatedMembers, Optional<Schema> unevaluatedItems) {
+    Scope scope = scopes.remove(scopes.size() - 1);
+    List<Members> seenMembers =
+        members.subList(scope.members(), members.size()).stream()
+            .filter(Members::evaluated)
+            .toList();
+    if (unevaluatedMembers.isPresent()
+        && seenMembers.stream().allMatch(m -> m.additional().isEmpty())) {
+      Map<String, Schema> properties = new LinkedHashMap<>();
+      seenMembers.forEach(m -> properties.putAll(m.properties()));
+      List<PatternMember> named =
+          seenMembers.stream().flatMap(m -> m.patterns().stream()).distinct().toList();
+      members.add(new Members(properties, named, unevaluatedMembers, false, true));
+    }
+    List<Items> seenItems = List.copyOf(items.subList(scope.items(), items.size()));
+    if (unevaluatedItems.isPresent() && seenItems.stream().allMatch(i -> i.rest().isEmpty())) {
+      List<Schema> prefix =
+          seenItems.stream()
+              .map(Items::prefix)
+              .max(Comparator.comparingInt(List::size))
+              .orElse(List.of());
+      items.add(new Items(prefix, unevaluatedItems));
+    }
+  }
+
+  /** Whether {@code contains} came since {@link #enter()}: it evaluates the items it finds. */
+  boolean hasContained() {
+    return contains.size() > scopes.get(scopes.size() - 1).contains();
   }
 
   /**

@@ -1,8 +1,10 @@
 package io.github.llamapanama.chat.schema;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -308,7 +310,7 @@ final class Dfa {
     int[] uses = new int[next.length];
     boolean[] reached = new boolean[next.length];
     countUses(live, uses, reached);
-    return new Linear(rules, name, spelling, mostLoops, live, state -> uses[state] > 1).state(0);
+    return new Linear(rules, name, spelling, mostLoops, live, state -> uses[state] > 1).all();
   }
 
   private void countUses(boolean[] live, int[] uses, boolean[] reached) {
@@ -338,6 +340,7 @@ final class Dfa {
     private final boolean[] live;
     private final IntPredicate isRule;
     private final Map<Integer, String> names = new HashMap<>();
+    private final Deque<Integer> pending = new ArrayDeque<>();
     private int depth;
 
     Linear(
@@ -355,7 +358,20 @@ final class Dfa {
       this.isRule = isRule;
     }
 
-    Expression state(int state) {
+    Expression all() {
+      Expression start = state(0);
+      while (!pending.isEmpty()) {
+        int state = pending.remove();
+        rules.define(nameOf(state), body(state));
+      }
+      return start;
+    }
+
+    private String nameOf(int state) {
+      return names.computeIfAbsent(state, s -> rules.reserve(name + "-state"));
+    }
+
+    private Expression state(int state) {
       if (accepting[state] && Arrays.stream(next[state]).noneMatch(to -> live[to])) {
         return Expression.empty();
       }
@@ -366,16 +382,10 @@ final class Dfa {
         depth--;
         return body;
       }
-      String known = names.get(state);
-      if (known == null) {
-        known = rules.reserve(name + "-state");
-        names.put(state, known);
-        int outer = depth;
-        depth = 0;
-        rules.define(known, body(state));
-        depth = outer;
+      if (!names.containsKey(state)) {
+        pending.add(state);
       }
-      return new Expression.Reference(known);
+      return new Expression.Reference(nameOf(state));
     }
 
     private Expression body(int state) {

@@ -16,7 +16,9 @@ final class Formats {
 
   private static final String TIME =
       "(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?"
-          + "(?:[zZ]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])|23:59:60(?:\\.[0-9]{1,9})?[zZ])";
+          + "(?:[zZ]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+          // A leap second, in UTC.
+          + "|23:59:60(?:\\.[0-9]{1,9})?(?:[zZ]|[+-]00:00))";
 
   private static final String TIME_OF_DURATION =
       "T(?:[0-9]+H(?:[0-9]+M(?:[0-9]+S)?)?|[0-9]+M(?:[0-9]+S)?|[0-9]+S)";
@@ -27,12 +29,13 @@ final class Formats {
 
   private static final String LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
   private static final String HOSTNAME = "%s(?:\\.%s)*".formatted(LABEL, LABEL);
+  private static final String WIDE_CHARACTERS = "A-Za-z0-9\\u0080-\\u{10FFFF}";
   private static final String WIDE_LABEL =
-      "[A-Za-z0-9\\u0080-\\uFFFF](?:[A-Za-z0-9\\u0080-\\uFFFF-]{0,61}[A-Za-z0-9\\u0080-\\uFFFF])?";
+      "[%s](?:[%s-]{0,61}[%s])?".formatted(WIDE_CHARACTERS, WIDE_CHARACTERS, WIDE_CHARACTERS);
   private static final String WIDE_HOSTNAME = "%s(?:\\.%s)*".formatted(WIDE_LABEL, WIDE_LABEL);
 
   private static final String ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
-  private static final String WIDE_ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\u0080-\\uFFFF-]+";
+  private static final String WIDE_ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\u0080-\\u{10FFFF}-]+";
 
   private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
   private static final String IPV4 = "%s(?:\\.%s){3}".formatted(OCTET, OCTET);
@@ -42,7 +45,8 @@ final class Formats {
   private static final String QUERY = "(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|" + ENCODED + ")*";
   private static final String AFTER_PATH = "(?:\\?%s)?(?:#%s)?".formatted(QUERY, QUERY);
   private static final String URI = "[A-Za-z][A-Za-z0-9+.-]*:" + uriRest();
-  private static final String WIDE = "(?:[A-Za-z0-9._~!$&'()*+,;=:@/?#\\[\\]%\\u00A0-\\uFFEF-])*";
+  private static final String WIDE =
+      "(?:[A-Za-z0-9._~!$&'()*+,;=:@/?#\\[\\]%\\u00A0-\\u{10FFFD}-])*";
 
   private static final String UNESCAPED = "(?:[^~/]|~[01])*";
 
@@ -60,9 +64,10 @@ final class Formats {
           Map.entry("ipv4", IPV4),
           Map.entry("ipv6", ipv6()),
           Map.entry("uri", URI),
-          Map.entry("uri-reference", "(?:%s|%s%s)".formatted(URI, PATH, AFTER_PATH)),
+          Map.entry("uri-reference", "(?:%s|%s)".formatted(URI, relativeUri())),
           Map.entry("iri", "[A-Za-z][A-Za-z0-9+.-]*:" + WIDE),
           Map.entry("iri-reference", WIDE),
+          Map.entry("uri-template", uriTemplate()),
           Map.entry("json-pointer", "(?:/" + UNESCAPED + ")*"),
           Map.entry("relative-json-pointer", "(?:0|[1-9][0-9]*)(?:#|(?:/" + UNESCAPED + ")*)"),
           Map.entry("byte", "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"));
@@ -71,7 +76,6 @@ final class Formats {
   private static final Set<String> ANNOTATIONS =
       Set.of(
           "regex",
-          "uri-template",
           "password",
           "binary",
           "int32",
@@ -110,12 +114,35 @@ final class Formats {
   }
 
   private static String uriRest() {
-    String userOrHost = "(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|" + ENCODED + ")*";
-    String authority =
-        "//(?:%s|(?:[A-Za-z0-9._~!$&'()*+,;=:@-]*)\\[[0-9A-Fa-f:.]+\\](?::[0-9]*)?)"
-            .formatted(userOrHost);
     return "(?:%s(?:/%s)?|/?(?:(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%s)%s)?)%s"
-        .formatted(authority, PATH, ENCODED, PATH, AFTER_PATH);
+        .formatted(authority(), PATH, ENCODED, PATH, AFTER_PATH);
+  }
+
+  /** A URI without its scheme, whose first part has no colon lest it reads as one. */
+  private static String relativeUri() {
+    return "(?:%s(?:/%s)?|/(?:(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%s)%s)?|(?:%s)+(?:/%s)?)?%s"
+        .formatted(
+            authority(),
+            PATH,
+            ENCODED,
+            PATH,
+            "[A-Za-z0-9._~!$&'()*+,;=@-]|" + ENCODED,
+            PATH,
+            AFTER_PATH);
+  }
+
+  private static String authority() {
+    String user = "(?:[A-Za-z0-9._~!$&'()*+,;=:-]|%s)*@".formatted(ENCODED);
+    String name = "(?:[A-Za-z0-9._~!$&'()*+,;=-]|%s)*".formatted(ENCODED);
+    return "//(?:%s)?(?:%s|\\[[0-9A-Fa-f:.]+\\])(?::[0-9]*)?".formatted(user, name);
+  }
+
+  /** Texts with names in braces, as RFC 6570 has them. */
+  private static String uriTemplate() {
+    String literal = "[!#$&-;=?-\\[\\]_a-z~\\u00A0-\\u{10FFFD}]|" + ENCODED;
+    String character = "(?:[A-Za-z0-9_]|%s)".formatted(ENCODED);
+    String variable = "%s(?:\\.?%s)*(?::[1-9][0-9]{0,3}|\\*)?".formatted(character, character);
+    return "(?:%s|\\{[+#./;?&=,!@|]?%s(?:,%s)*\\})*".formatted(literal, variable, variable);
   }
 
   /** Eight groups, of which one run of zeros may be two colons; the last two may be an IPv4. */

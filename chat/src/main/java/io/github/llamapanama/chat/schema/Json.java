@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ final class Json {
 
   /** Stands for null where null cannot stand. */
   static final Object NULL = new Object();
+
+  private static final int MAX_SCALE = 10_000;
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -34,13 +37,45 @@ final class Json {
     }
   }
 
+  /**
+   * A number as a decimal.
+   *
+   * @throws SchemaException if it has more digits than one can compute with
+   */
   static BigDecimal decimal(Number number) {
+    BigDecimal decimal = exact(number);
+    if (Math.abs((long) decimal.scale()) > MAX_SCALE) {
+      throw new SchemaException(
+          "#", "the number %s has more than %d digits".formatted(decimal, MAX_SCALE));
+    }
+    return decimal;
+  }
+
+  static boolean isWhole(BigDecimal number) {
+    return number.stripTrailingZeros().scale() <= 0;
+  }
+
+  private static BigDecimal exact(Number number) {
     return switch (number) {
       case BigDecimal decimal -> decimal;
       case BigInteger integer -> new BigDecimal(integer);
       case Double real -> BigDecimal.valueOf(real);
       case Float real -> new BigDecimal(real.toString());
       default -> BigDecimal.valueOf(number.longValue());
+    };
+  }
+
+  /** What is equal for values that are {@linkplain #same the same}, and only for them. */
+  static Object key(@Nullable Object value) {
+    return switch (value == null ? NULL : value) {
+      case Number number -> decimal(number).stripTrailingZeros();
+      case List<?> list -> list.stream().map(Json::key).toList();
+      case Map<?, ?> map -> {
+        Map<Object, Object> keys = new HashMap<>();
+        map.forEach((name, member) -> keys.put(String.valueOf(name), key(member)));
+        yield keys;
+      }
+      case Object other -> other;
     };
   }
 

@@ -8,7 +8,7 @@ import java.util.Map;
 /** The ways to write characters inside a JSON string. */
 final class JsonEscapes {
 
-  private static final CodePoints SURROGATES =
+  static final CodePoints SURROGATES =
       CodePoints.range(Character.MIN_SURROGATE, Character.MAX_SURROGATE);
 
   /** What a string cannot hold as it is. */

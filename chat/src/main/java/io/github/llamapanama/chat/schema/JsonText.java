@@ -222,7 +222,8 @@ final class JsonText {
    * that leave out a letter here and there stay short.
    */
   private Expression keyCharacter(CodePoints set) {
-    CodePoints escaped = set.minus(PRINTABLE_ASCII);
+    // With halves of pairs allowed, an escaped character could pass for two others.
+    CodePoints escaped = set.minus(PRINTABLE_ASCII).minus(JsonEscapes.SURROGATES);
     Expression escape =
         escaped.isEmpty()
             ? Expression.never()

@@ -110,7 +110,7 @@ final class Keywords {
           options.relax(schema.pointer(keyword), "the format '%s' is not known".formatted(format));
         }
       }
-      case "items", "prefixItems", "additionalItems", "unevaluatedItems" -> {
+      case "items", "prefixItems", "additionalItems" -> {
         to.implied.add(ValueType.ARRAY);
         items(schema, keyword).ifPresent(to.items::add);
       }
@@ -137,10 +137,6 @@ final class Keywords {
       case "properties", "patternProperties", "additionalProperties" -> {
         to.implied.add(ValueType.OBJECT);
         members(schema, keyword).ifPresent(to.members::add);
-      }
-      case "unevaluatedProperties" -> {
-        to.implied.add(ValueType.OBJECT);
-        to.unevaluated = Optional.of(schema.sub(keyword));
       }
       case "required" -> {
         if (value instanceof Boolean) {
@@ -214,7 +210,7 @@ final class Keywords {
 
   static int count(Schema schema, String keyword) {
     BigDecimal number = number(schema, keyword);
-    if (number.signum() < 0 || number.remainder(BigDecimal.ONE).signum() != 0) {
+    if (number.signum() < 0 || !Json.isWhole(number)) {
       throw schema.wrong(keyword, "a whole number, not negative");
     }
     boolean least = keyword.startsWith("min");
@@ -251,7 +247,7 @@ final class Keywords {
     try {
       regex = Optional.of(RegexParser.parse(pattern));
     } catch (PatternException e) {
-      String message = "the pattern '%s': %s".formatted(pattern, e.getMessage());
+      String message = "the pattern '%s': %s".formatted(Schema.shortened(pattern), e.getMessage());
       if (!e.isUnsupported()) {
         throw new SchemaException(pointer, message);
       }
@@ -276,7 +272,7 @@ final class Keywords {
     // The first of these keywords speaks for all of them.
     String first =
         keywords.keySet().stream()
-            .filter(Set.of("items", "prefixItems", "additionalItems", "unevaluatedItems")::contains)
+            .filter(Set.of("items", "prefixItems", "additionalItems")::contains)
             .findFirst()
             .orElse(keyword);
     if (!keyword.equals(first)) {
@@ -288,9 +284,6 @@ final class Keywords {
     } else if (keywords.containsKey("items")) {
       rest = sub(schema, "items");
     }
-    if (rest.isEmpty()) {
-      rest = sub(schema, "unevaluatedItems");
-    }
     return Optional.of(new Items(prefix, rest));
   }
 
@@ -298,6 +291,26 @@ final class Keywords {
     return schema.keywords().containsKey(keyword)
         ? Optional.of(schema.sub(keyword))
         : Optional.empty();
+  }
+
+  static boolean speaksOfUnevaluated(Schema schema) {
+    return schema.keywords().containsKey("unevaluatedProperties")
+        || schema.keywords().containsKey("unevaluatedItems");
+  }
+
+  /** Adds what a schema asks of members and items that nothing else in it evaluates. */
+  void unevaluated(Schema schema, Constraints to) {
+    Optional<Schema> members = sub(schema, "unevaluatedProperties");
+    Optional<Schema> items = sub(schema, "unevaluatedItems");
+    members.ifPresent(s -> to.implied.add(ValueType.OBJECT));
+    items.ifPresent(s -> to.implied.add(ValueType.ARRAY));
+    if (items.isPresent() && (schema.keywords().containsKey("contains") || to.hasContained())) {
+      options.relax(
+          schema.pointer("unevaluatedItems"),
+          "'unevaluatedItems' is not supported beside 'contains'");
+      items = Optional.empty();
+    }
+    to.leave(members, items);
   }
 
   private void contains(Schema schema, Constraints to) {
@@ -324,15 +337,15 @@ final class Keywords {
     }
     Map<String, Schema> properties =
         keywords.containsKey("properties") ? schema.named("properties") : Map.of();
+    Map<String, Schema> byPattern =
+        keywords.containsKey("patternProperties") ? schema.named("patternProperties") : Map.of();
     List<PatternMember> patterns = new ArrayList<>();
-    if (keywords.containsKey("patternProperties")) {
-      schema
-          .named("patternProperties")
-          .forEach(
-              (pattern, value) ->
-                  regex(pattern, value.pointer())
-                      .ifPresent(r -> patterns.add(new PatternMember(r, value, value.pointer()))));
-    }
+    byPattern.forEach(
+        (pattern, value) ->
+            regex(pattern, value.pointer())
+                .ifPresent(r -> patterns.add(new PatternMember(r, value, value.pointer()))));
+    // Any name may be one that a pattern we cannot express allows.
+    boolean known = patterns.size() == byPattern.size();
     Object additional = keywords.get("additionalProperties");
     if (keywords.containsKey("additionalProperties")
         && !(additional instanceof Boolean)
@@ -343,8 +356,9 @@ final class Keywords {
         new Members(
             properties,
             patterns,
-            sub(schema, "additionalProperties"),
-            keywords.containsKey("properties") && !schema.pointer().contains("!absent")));
+            known ? sub(schema, "additionalProperties") : Optional.of(Schema.ANYTHING),
+            keywords.containsKey("properties") && !schema.pointer().contains("!absent"),
+            true));
   }
 
   static List<String> names(Schema schema) {

@@ -48,7 +48,11 @@ final class NumberRules {
     try {
       return bounded(range, kind, name);
     } catch (Dfa.TooLargeException e) {
-      expansion.relax("#", "the divisors of numbers are too large");
+      expansion.relax(
+          "#",
+          range.divisors().isEmpty()
+              ? "the bounds of numbers are too large"
+              : "the divisors of numbers are too large");
     }
     try {
       return bounded(range.withoutDivisors(), kind, name);

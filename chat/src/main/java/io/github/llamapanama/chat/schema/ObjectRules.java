@@ -2,7 +2,9 @@ package io.github.llamapanama.chat.schema;
 
 import io.github.llamapanama.chat.schema.Constraints.Members;
 import io.github.llamapanama.chat.schema.Constraints.PatternMember;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -46,7 +48,6 @@ final class ObjectRules {
                             && m.patterns().isEmpty()
                             && !m.closing()
                             && m.additional().filter(s -> !s.isTrue()).isEmpty())
-            && constraints.unevaluated.filter(s -> !s.isTrue()).isEmpty()
             && constraints.required.isEmpty()
             && constraints.names.isEmpty()
             && constraints.minProperties == 0
@@ -72,6 +73,9 @@ final class ObjectRules {
     private final int counted;
 
     private final Map<Place, String> names = new HashMap<>();
+
+    /** Places whose rules are still to be written. */
+    private final Deque<Place> pending = new ArrayDeque<>();
 
     Layout(Constraints constraints, String name) {
       this.constraints = constraints;
@@ -112,6 +116,10 @@ final class ObjectRules {
       boolean sameOrder = declared.equals(requiredFirst);
       Place start = new Place(0, sameOrder ? -1 : 0, 0);
       Expression filled = Expression.sequence(next(start), json.space());
+      while (!pending.isEmpty()) {
+        Place place = pending.remove();
+        rules.define(nameOfRule(place), options(place));
+      }
       return Expression.sequence(
           Expression.text("{"),
           json.space(),
@@ -163,13 +171,14 @@ final class ObjectRules {
 
     /** One member at least. */
     private Expression next(Place place) {
-      String known = names.get(place);
-      if (known == null) {
-        known = rules.reserve(name + "-" + nameOf(place));
-        names.put(place, known);
-        rules.define(known, options(place));
+      if (!names.containsKey(place)) {
+        pending.add(place);
       }
-      return new Expression.Reference(known);
+      return new Expression.Reference(nameOfRule(place));
+    }
+
+    private String nameOfRule(Place place) {
+      return names.computeIfAbsent(place, p -> rules.reserve(name + "-" + nameOf(p)));
     }
 
     private String nameOf(Place place) {
@@ -284,7 +293,7 @@ final class ObjectRules {
     private Expression others() {
       List<PatternMember> patterns = new ArrayList<>();
       for (Members m : constraints.members) {
-        patterns.addAll(m.patterns());
+        m.patterns().stream().filter(p -> !patterns.contains(p)).forEach(patterns::add);
       }
       if (patterns.size() > MAX_NAME_PATTERNS) {
         expansion.relax(patterns.get(0).pointer(), "there are too many patterns of names");
@@ -313,11 +322,8 @@ final class ObjectRules {
           m.additional().ifPresent(schemas::add);
         }
       }
-      if (set == 0) {
-        constraints.unevaluated.ifPresent(schemas::add);
-        if (constraints.isClosed()) {
-          return Expression.never();
-        }
+      if (set == 0 && constraints.isClosed()) {
+        return Expression.never();
       }
       if (schemas.stream().anyMatch(Schema::isFalse)) {
         return Expression.never();
@@ -332,7 +338,7 @@ final class ObjectRules {
     }
 
     private Expression key(List<PatternMember> patterns, int set) {
-      if (declared.isEmpty() && patterns.isEmpty() && constraints.names.isEmpty()) {
+      if (constraints.names().isEmpty() && patterns.isEmpty() && constraints.names.isEmpty()) {
         return json.anyName();
       }
       try {

@@ -8,6 +8,9 @@ final class Repetition {
 
   private static final int BLOCK = 1_000;
 
+  /** What is repeated more often is a rule: llama.cpp limits what groups have inside. */
+  private static final int MAX_INLINE = 100;
+
   private Repetition() {}
 
   /**
@@ -16,10 +19,21 @@ final class Repetition {
    * @param name of the rules for blocks
    */
   static Expression of(Rules rules, String name, Expression item, int least, int most) {
-    if (most == Regex.Repeat.UNBOUNDED || most <= Rules.MAX_REPETITIONS) {
+    int counted = most == Regex.Repeat.UNBOUNDED ? least : most;
+    if (counted <= MAX_INLINE) {
       return Expression.repeat(item, least, most);
     }
-    Expression shortItem = rules.rule(name + "-item", item);
+    Expression single =
+        item instanceof Expression.Characters ? item : rules.rule(name + "-item", item);
+    Expression repeated =
+        counted <= Rules.MAX_REPETITIONS
+            ? Expression.repeat(single, least, most)
+            : blocks(rules, name, single, least, most);
+    return rules.rule(name + "-repeated", repeated);
+  }
+
+  private static Expression blocks(
+      Rules rules, String name, Expression shortItem, int least, int most) {
     if (least > 0) {
       return Expression.sequence(
           Expression.repeat(shortItem, least, least), of(rules, name, shortItem, 0, most - least));

@@ -7,6 +7,7 @@ import io.github.llamapanama.chat.schema.Expression.Repeat;
 import io.github.llamapanama.chat.schema.Expression.Sequence;
 import io.github.llamapanama.chat.schema.Expression.Text;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -115,15 +116,18 @@ final class Rules {
   /** The rules that match some text: the least fixed point. */
   private Set<String> productive() {
     Set<String> productive = new HashSet<>();
+    List<Map.Entry<String, Expression>> open = new ArrayList<>(definitions.entrySet());
     boolean changed = true;
     while (changed) {
+      // Long chains are written from their beginning, and others from their end.
+      Collections.reverse(open);
       changed = false;
-      for (Map.Entry<String, Expression> rule : definitions.entrySet()) {
-        if (!productive.contains(rule.getKey()) && isProductive(rule.getValue(), productive)) {
-          productive.add(rule.getKey());
-          changed = true;
+      for (Map.Entry<String, Expression> rule : open) {
+        if (isProductive(rule.getValue(), productive)) {
+          changed |= productive.add(rule.getKey());
         }
       }
+      open.removeIf(rule -> productive.contains(rule.getKey()));
     }
     return productive;
   }

@@ -16,6 +16,9 @@ final class Schema {
   /** Nothing is valid. */
   static final Schema NOTHING = new Schema(false, "#!nothing", false);
 
+  /** Everything is valid. */
+  static final Schema ANYTHING = new Schema(true, "#!anything", false);
+
   private final Object value;
   private final String pointer;
   private final boolean negated;
@@ -134,6 +137,11 @@ final class Schema {
 
   private static String shown(@Nullable Object value) {
     String text = value instanceof String ? "'" + value + "'" : String.valueOf(value);
+    return shortened(text);
+  }
+
+  /** As much of a text as a message needs. */
+  static String shortened(String text) {
     return text.length() <= 60 ? text : text.substring(0, 60) + "…";
   }
 

@@ -21,19 +21,21 @@ import org.jspecify.annotations.Nullable;
  *   <li>White space and the digits of numbers are limited, lest a model goes on with them for ever.
  *       Numbers with bounds have an exponent only where it is plain that they stay inside.
  *   <li>Alternatives of {@code oneOf} that are objects or arrays are taken as they come.
+ *   <li>What stands beside a {@code $ref} counts, in draft 7 too.
  * </ul>
  *
  * <p>What no grammar can express is an error if {@linkplain SchemaOptions#strict() strict}, and
  * left out otherwise: {@code uniqueItems} of other than a few listed values; {@code contains} with
- * counts; back references and lookbehind in patterns; divisors above 2,000; negations of {@code
- * items} and the like; combinations of more than 200 alternatives; formats and keywords that are
- * not known. That a member comes only once is not checked for those that are not declared.
+ * counts, or beside {@code unevaluatedItems}; a {@code $dynamicRef} whose anchor depends on the way
+ * that leads there; back references and lookbehind in patterns; divisors above 2,000; negations of
+ * {@code items} and the like; combinations of more than 200 alternatives; formats and keywords that
+ * are not known. That a member comes only once is not checked for those that are not declared.
  *
  * <p>References are followed inside the schema only. Patterns are ECMA-262's and match anywhere
  * unless anchored; lengths count code points, however they are escaped. Formats are checked: {@code
  * date}, {@code time}, {@code date-time}, {@code duration}, {@code uuid}, {@code email}, {@code
- * hostname}, {@code ipv4}, {@code ipv6}, {@code uri}, {@code iri}, their relatives, and JSON
- * pointers. OpenAPI's {@code nullable} is understood.
+ * hostname}, {@code ipv4}, {@code ipv6}, {@code uri}, {@code iri}, their relatives, templates of
+ * URIs, and JSON pointers; leap seconds in UTC only. OpenAPI's {@code nullable} is understood.
  *
  * <p>Immutable and thread-safe.
  */

@@ -16,6 +16,9 @@ final class SchemaDocument {
   /** By absolute URI: of each {@code $id}, and of each anchor with its fragment. */
   private final Map<String, Schema> byUri = new HashMap<>();
 
+  /** By name, then by the URI of the document that has the {@code $dynamicAnchor}. */
+  private final Map<String, Map<String, Schema>> dynamicAnchors = new HashMap<>();
+
   /** The base URI of each place that has an {@code $id}. */
   private final Map<String, URI> bases = new HashMap<>();
 
@@ -56,6 +59,11 @@ final class SchemaDocument {
     for (String keyword : List.of("$anchor", "$dynamicAnchor")) {
       if (map.get(keyword) instanceof String anchor) {
         byUri.putIfAbsent(withoutFragment(inner) + "#" + anchor, Schema.at(value, pointer));
+        if (keyword.equals("$dynamicAnchor")) {
+          dynamicAnchors
+              .computeIfAbsent(anchor, a -> new HashMap<>())
+              .putIfAbsent(withoutFragment(inner), Schema.at(value, pointer));
+        }
       }
     }
     URI within = inner;
@@ -70,7 +78,43 @@ final class SchemaDocument {
 
   /** Draft 4's {@code id} may also be a property of that name. */
   private static boolean isIdentifier(String keyword, String id, Map<?, ?> schema) {
-    return keyword.equals("$id") || (id.contains("/") && schema.containsKey("$schema"));
+    return keyword.equals("$id")
+        || id.startsWith("#")
+        || (id.contains("/") && schema.containsKey("$schema"));
+  }
+
+  /**
+   * Whether what a reference names depends on the schemas that lead to it, and is not certainly
+   * that of the whole document.
+   */
+  boolean isDynamic(Schema from, String keyword) {
+    Map<String, Schema> anchors = anchors(from, keyword);
+    return anchors.size() > 1 && !anchors.containsKey(rootUri());
+  }
+
+  /** The places that a dynamic reference may mean; none if it is like any other reference. */
+  private Map<String, Schema> anchors(Schema from, String keyword) {
+    if (keyword.equals("$dynamicRef")
+        && from.keywords().get(keyword) instanceof String reference
+        && named(from, keyword).keywords().get("$dynamicAnchor") instanceof String anchor
+        && reference.endsWith("#" + anchor)) {
+      return dynamicAnchors.getOrDefault(anchor, Map.of());
+    }
+    return Map.of();
+  }
+
+  private String rootUri() {
+    return withoutFragment(base("#"));
+  }
+
+  /**
+   * What a reference stands for.
+   *
+   * @throws SchemaException if it names nothing in this document
+   */
+  Schema resolve(Schema from, String keyword) {
+    Schema outermost = anchors(from, keyword).get(rootUri());
+    return outermost != null ? outermost : named(from, keyword);
   }
 
   /**
@@ -78,7 +122,7 @@ final class SchemaDocument {
    *
    * @throws SchemaException if it names nothing in this document
    */
-  Schema resolve(Schema from, String keyword) {
+  private Schema named(Schema from, String keyword) {
     if (!(from.keywords().get(keyword) instanceof String reference)) {
       throw from.wrong(keyword, "a text");
     }

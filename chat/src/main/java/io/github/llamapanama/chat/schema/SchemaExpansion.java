@@ -99,7 +99,7 @@ final class SchemaExpansion {
     if (keywords.size() == 1 && !schema.isNegated()) {
       switch (keywords.get(0)) {
         case "$ref", "$dynamicRef", "$recursiveRef" -> {
-          collectOptions(document.resolve(schema, keywords.get(0)), leaves, visited);
+          collectOptions(referred(schema, keywords.get(0)), leaves, visited);
           return;
         }
         case "anyOf" -> {
@@ -174,6 +174,22 @@ final class SchemaExpansion {
     return result;
   }
 
+  /** One or more of the schemas: each evaluates members and items of its own. */
+  private List<Constraints> applySome(
+      List<Schema> schemas, String pointer, List<Constraints> to, Set<Schema> active) {
+    List<Constraints> result = new ArrayList<>();
+    for (Schema schema : schemas) {
+      List<Constraints> before = new ArrayList<>(to);
+      before.addAll(result);
+      result.addAll(apply(schema, copies(before), active));
+      if (result.size() > MAX_ALTERNATIVES) {
+        relax(pointer, "this makes more than %d combinations".formatted(MAX_ALTERNATIVES));
+        return to;
+      }
+    }
+    return result;
+  }
+
   private static List<Constraints> copies(List<Constraints> originals) {
     return originals.stream().map(Constraints::new).toList();
   }
@@ -186,8 +202,15 @@ final class SchemaExpansion {
       return applyAny(List.of(rest, none), schema.pointer(), to, active);
     }
     List<Constraints> result = copies(to);
+    boolean unevaluated = Keywords.speaksOfUnevaluated(schema);
+    if (unevaluated) {
+      result.forEach(Constraints::enter);
+    }
     for (String keyword : keywords.keySet()) {
       result = demand(schema, keyword, result, active);
+    }
+    if (unevaluated) {
+      result.forEach(constraints -> this.keywords.unevaluated(schema, constraints));
     }
     return result;
   }
@@ -197,13 +220,16 @@ final class SchemaExpansion {
     String pointer = schema.pointer(keyword);
     switch (keyword) {
       case "$ref", "$dynamicRef", "$recursiveRef" -> {
-        return apply(document.resolve(schema, keyword), to, active);
+        return apply(referred(schema, keyword), to, active);
       }
       case "allOf" -> {
         return applyAll(nonEmpty(schema, keyword), to, active);
       }
       case "anyOf" -> {
-        return applyAny(nonEmpty(schema, keyword), pointer, to, active);
+        List<Schema> subs = nonEmpty(schema, keyword);
+        return Keywords.speaksOfUnevaluated(schema)
+            ? applySome(subs, pointer, to, active)
+            : applyAny(subs, pointer, to, active);
       }
       case "oneOf" -> {
         return oneOf(schema, to, active);
@@ -222,11 +248,23 @@ final class SchemaExpansion {
       case "dependentRequired", "dependentSchemas", "dependencies" -> {
         return dependencies(schema, keyword, to, active);
       }
+      case "unevaluatedProperties", "unevaluatedItems" -> {
+        // They come last.
+        return to;
+      }
       default -> {
         to.forEach(constraints -> keywords.demand(schema, keyword, constraints));
         return to;
       }
     }
+  }
+
+  private Schema referred(Schema schema, String keyword) {
+    if (document.isDynamic(schema, keyword)) {
+      relax(schema.pointer(keyword), "what this refers to depends on the way that leads here");
+      return Schema.ANYTHING;
+    }
+    return document.resolve(schema, keyword);
   }
 
   private static List<Schema> nonEmpty(Schema schema, String keyword) {
@@ -247,7 +285,7 @@ final class SchemaExpansion {
     if (schema.keywords().containsKey("else")) {
       no.add(schema.sub("else"));
     }
-    if (yes.size() + no.size() == 2) {
+    if (yes.size() + no.size() == 2 && !Keywords.speaksOfUnevaluated(schema)) {
       return to;
     }
     List<Constraints> result = new ArrayList<>(applyAll(yes, copies(to), active));
@@ -343,8 +381,12 @@ final class SchemaExpansion {
   private List<Constraints> refuse(
       Schema schema, String keyword, List<Constraints> to, Set<Schema> active) {
     return switch (keyword) {
-      case "$ref", "$dynamicRef", "$recursiveRef" ->
-          apply(document.resolve(schema, keyword).not(), to, active);
+      case "$ref", "$dynamicRef", "$recursiveRef" -> {
+        if (document.isDynamic(schema, keyword)) {
+          throw new InexpressibleException("'%s'".formatted(keyword));
+        }
+        yield apply(document.resolve(schema, keyword).not(), to, active);
+      }
       case "not" -> apply(schema.sub("not"), to, active);
       case "anyOf" -> applyAll(negations(nonEmpty(schema, keyword)), to, active);
       case "oneOf" -> {
@@ -393,7 +435,7 @@ final class SchemaExpansion {
   }
 
   private static Members member(String name, Schema value) {
-    return new Members(Map.of(name, value), List.of(), Optional.empty(), false);
+    return new Members(Map.of(name, value), List.of(), Optional.empty(), false, false);
   }
 
   private interface Change {

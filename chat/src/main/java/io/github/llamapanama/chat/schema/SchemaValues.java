@@ -5,6 +5,7 @@ import io.github.llamapanama.chat.schema.Constraints.PatternMember;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -75,11 +76,17 @@ final class SchemaValues {
     try {
       List<List<Constraints>> expanded = new ArrayList<>();
       schemas.forEach(schema -> expanded.add(expansion.expand(List.of(schema))));
+      List<Optional<Set<Object>>> listed = expanded.stream().map(this::keys).toList();
       Map<Schema, List<Schema>> overlaps = new HashMap<>();
       for (int i = 0; i < schemas.size(); i++) {
-        for (int j = 0; j < schemas.size(); j++) {
-          if (i != j && !areDisjoint(expanded.get(i), expanded.get(j), 0)) {
+        for (int j = 0; j < i; j++) {
+          boolean disjoint =
+              (listed.get(i).isPresent() && listed.get(j).isPresent())
+                  ? Collections.disjoint(listed.get(i).get(), listed.get(j).get())
+                  : areDisjoint(expanded.get(i), expanded.get(j), 0);
+          if (!disjoint) {
             overlaps.computeIfAbsent(schemas.get(i), s -> new ArrayList<>()).add(schemas.get(j));
+            overlaps.computeIfAbsent(schemas.get(j), s -> new ArrayList<>()).add(schemas.get(i));
           }
         }
       }
@@ -87,6 +94,19 @@ final class SchemaValues {
     } finally {
       compared.remove(schemas);
     }
+  }
+
+  /** All values of the alternatives, if they are few. */
+  private Optional<Set<Object>> keys(List<Constraints> alternatives) {
+    Set<Object> keys = new HashSet<>();
+    for (Constraints alternative : alternatives) {
+      Optional<List<@Nullable Object>> values = of(alternative);
+      if (values.isEmpty()) {
+        return Optional.empty();
+      }
+      values.get().forEach(value -> keys.add(Json.key(value)));
+    }
+    return Optional.of(keys);
   }
 
   private boolean areDisjoint(List<Constraints> some, List<Constraints> others, int level) {
@@ -137,7 +157,6 @@ final class SchemaValues {
   /** The schemas that the value of a member must fulfil. */
   Set<Schema> memberSchemas(Constraints constraints, String name) {
     Set<Schema> schemas = new java.util.LinkedHashSet<>();
-    boolean named = false;
     for (Members members : constraints.members) {
       boolean known = false;
       Schema own = members.properties().get(name);
@@ -154,10 +173,6 @@ final class SchemaValues {
       if (!known) {
         members.additional().ifPresent(schemas::add);
       }
-      named |= known;
-    }
-    if (!named) {
-      constraints.unevaluated.ifPresent(schemas::add);
     }
     return schemas;
   }
@@ -175,8 +190,9 @@ final class SchemaValues {
     List<@Nullable Object> listed = constraints.values;
     if (listed != null) {
       List<@Nullable Object> allowed = new ArrayList<>();
+      Set<Object> known = new HashSet<>();
       for (Object value : listed) {
-        if (allows(constraints, value) && allowed.stream().noneMatch(v -> Json.same(v, value))) {
+        if (allowsUnlisted(constraints, value) && known.add(Json.key(value))) {
           allowed.add(value);
         }
       }
@@ -202,8 +218,13 @@ final class SchemaValues {
 
   private boolean allows(Constraints constraints, @Nullable Object value) {
     List<@Nullable Object> listed = constraints.values;
+    return (listed == null || listed.stream().anyMatch(v -> Json.same(v, value)))
+        && allowsUnlisted(constraints, value);
+  }
+
+  /** Whether all but the list of values allows it. */
+  private boolean allowsUnlisted(Constraints constraints, @Nullable Object value) {
     if (!constraints.types.contains(ValueType.of(value))
-        || (listed != null && listed.stream().noneMatch(v -> Json.same(v, value)))
         || constraints.excluded.stream().anyMatch(v -> Json.same(v, value))) {
       return false;
     }

@@ -19,9 +19,6 @@ final class StringRules {
   /** Longer strings without escapes are not counted: each length is a state, times what ends it. */
   private static final int MAX_UNESCAPED = 64;
 
-  private static final CodePoints SURROGATES =
-      CodePoints.range(Character.MIN_SURROGATE, Character.MAX_SURROGATE);
-
   private final Rules rules;
   private final JsonText json;
   private final SchemaExpansion expansion;
@@ -114,7 +111,7 @@ final class StringRules {
   }
 
   private Expression character(CodePoints set) {
-    return json.character(set.minus(SURROGATES));
+    return json.character(set.minus(JsonEscapes.SURROGATES));
   }
 
   /** What stands between {@code ^} and {@code $} if that is all, and looks at nothing around it. */

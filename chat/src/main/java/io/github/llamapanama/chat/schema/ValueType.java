@@ -1,6 +1,5 @@
 package io.github.llamapanama.chat.schema;
 
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +17,7 @@ enum ValueType {
   static ValueType of(@Nullable Object value) {
     return switch (value == null ? Json.NULL : value) {
       case Boolean bool -> BOOLEAN;
-      case Number number ->
-          Json.decimal(number).remainder(BigDecimal.ONE).signum() == 0 ? INTEGER : FRACTION;
+      case Number number -> Json.isWhole(Json.decimal(number)) ? INTEGER : FRACTION;
       case String text -> STRING;
       case List<?> list -> ARRAY;
       case Map<?, ?> map -> OBJECT;

@@ -2,15 +2,18 @@ package io.github.llamapanama.chat.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.github.llamapanama.core.sampling.Grammar;
 import io.github.llamapanama.core.sampling.GrammarMatcher;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SchemaConverterTest {
@@ -66,6 +69,7 @@ class SchemaConverterTest {
         "{'type': 'integer', 'multipleOf': 123457}",
         "{'type': 'object', 'requierd': ['a']}",
         "{'not': {'items': {'type': 'string'}}}",
+        "{'contains': {'type': 'string'}, 'unevaluatedItems': false}",
       })
   void whatNoGrammarCanExpressIsAnErrorWhenStrictAndLeftOutOtherwise(String schema) {
     String json = schema.replace('\'', '"');
@@ -139,5 +143,188 @@ class SchemaConverterTest {
     assertThat(grammar.text()).hasSizeLessThan(5_000);
     assertThat(GrammarMatcher.matches(grammar, "\"" + "a".repeat(5_000) + "\"")).isTrue();
     assertThat(GrammarMatcher.matches(grammar, "\"" + "a".repeat(5_001) + "\"")).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'dependentRequired': {'a': ['b']}} | {'b':1} | true",
+        "{'dependentRequired': {'a': ['b']}} | {'a':1} | false",
+        "{'properties': {'a': false}, 'additionalProperties': true} | {'b':1} | true",
+        "{'properties': {'a': false}, 'additionalProperties': true} | {'a':1} | false",
+        "{'patternProperties': {'^😀$': {'type': 'null'}}} | {'\\ud83d\\ude00':null} | true",
+        "{'patternProperties': {'^😀$': {'type': 'null'}}} | {'\\ud83d\\ude00':1} | false",
+      })
+  void aPropertyThatMayNotBeIsNoOtherMemberEither(String schema, String text, boolean matches) {
+    assertThat(matches(STRICT, schema, text)).as(schema + " " + text).isEqualTo(matches);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        // What the schema itself and those applied in place evaluate.
+        "'$ref': '#/$defs/a', 'properties': {'b': {}} | {'a':1,'b':2} | true",
+        "'$ref': '#/$defs/a', 'properties': {'b': {}} | {'a':1,'c':2} | false",
+        "'allOf': [{'patternProperties': {'^x': {}}}] | {'x1':1} | true",
+        "'allOf': [{'patternProperties': {'^x': {}}}] | {'y1':1} | false",
+        "'anyOf': [{'$ref': '#/$defs/a'}, {'$ref': '#/$defs/b'}] | {'a':1,'b':2} | true",
+        "'anyOf': [{'$ref': '#/$defs/a'}, {'$ref': '#/$defs/b'}] | {'b':2,'c':3} | false",
+        "'allOf': [{'additionalProperties': {'type': 'null'}}] | {'c':null} | true",
+        // A condition that fails evaluates nothing.
+        "'if': {'$ref': '#/$defs/a'}, 'else': {'$ref': '#/$defs/b'} | {'b':2} | true",
+        "'if': {'$ref': '#/$defs/a'}, 'else': {'$ref': '#/$defs/b'} | {'a':'x','b':2} | false",
+      })
+  void unevaluatedMembersAreThoseThatNoSchemaInPlaceKnows(
+      String keywords, String text, boolean matches) {
+    String defs =
+        "'$defs': {'a': {'properties': {'a': {'type': 'integer'}}, 'required': ['a']},"
+            + " 'b': {'properties': {'b': {}}, 'required': ['b']}}";
+    String schema =
+        "{'type': 'object', %s, 'unevaluatedProperties': false, %s}".formatted(keywords, defs);
+    assertThat(matches(STRICT, schema, text)).as(schema + " " + text).isEqualTo(matches);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'prefixItems': [{'type': 'string'}] | ['a'] | true",
+        "'prefixItems': [{'type': 'string'}] | ['a',1] | false",
+        "'allOf': [{'prefixItems': [{}, {}]}], 'prefixItems': [{}] | [1,2] | true",
+        "'allOf': [{'prefixItems': [{}, {}]}], 'prefixItems': [{}] | [1,2,3] | false",
+        "'allOf': [{'items': {'type': 'integer'}}] | [1,2,3] | true",
+      })
+  void unevaluatedItemsAreThoseThatNoSchemaInPlaceKnows(
+      String keywords, String text, boolean matches) {
+    String schema = "{'type': 'array', %s, 'unevaluatedItems': false}".formatted(keywords);
+    assertThat(matches(STRICT, schema, text)).as(schema + " " + text).isEqualTo(matches);
+  }
+
+  @Test
+  void unevaluatedPropertiesSeeNothingOfTheirCousins() {
+    String schema =
+        "{'allOf': [{'properties': {'a': {}}, 'additionalProperties': true},"
+            + " {'type': 'object', 'unevaluatedProperties': false}]}";
+    assertThat(matches(STRICT, schema, "{'a':1}")).isFalse();
+    assertThat(matches(STRICT, schema, "{}")).isTrue();
+  }
+
+  @Test
+  void aDynamicReferenceMeansTheOutermostAnchorOrIsNotSupported() {
+    String tree =
+        "{'$dynamicAnchor': 'node', 'type': 'object', 'properties': {'value': {'type': 'integer'},"
+            + " 'child': {'$ref': '#/$defs/loose/properties/child'}}, '$defs': {'loose': {'$id':"
+            + " 'loose', '$dynamicAnchor': 'node', 'properties': {'child': {'$dynamicRef':"
+            + " '#node'}}}}}";
+    assertThat(matches(STRICT, tree, "{'child':{'value':1}}")).isTrue();
+    assertThat(matches(STRICT, tree, "{'child':{'value':'x'}}")).isFalse();
+
+    String unclear =
+        "{'$dynamicRef': 'a#x', '$defs': {'a': {'$id': 'a', '$dynamicAnchor': 'x'},"
+            + " 'b': {'$id': 'b', '$dynamicAnchor': 'x', 'type': 'null'}}}";
+    assertThatThrownBy(() -> STRICT.grammar(unclear.replace('\'', '"')))
+        .isInstanceOf(SchemaException.class)
+        .hasMessageContaining("$dynamicRef");
+    assertThat(matches(RELAXED, unclear, "1")).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'id': '#name'", "'$id': '#name'", "'$anchor': 'name'"})
+  void anchorsOfAllDraftsAreFound(String anchor) {
+    String schema =
+        "{'items': {'$ref': '#name'}, '$defs': {'a': {%s, 'type': 'null'}}}".formatted(anchor);
+    assertThat(matches(STRICT, schema, "[null]")).isTrue();
+    assertThat(matches(STRICT, schema, "[1]")).isFalse();
+  }
+
+  @Test
+  void thousandsOfListedValuesAreToldApartQuickly() {
+    List<Object> values = new ArrayList<>();
+    List<Object> constants = new ArrayList<>();
+    for (int i = 0; i < 3_000; i++) {
+      values.add(i);
+      constants.add(Map.of("const", "v" + i));
+    }
+    Map<String, Object> schema =
+        Map.of("anyOf", List.of(Map.of("enum", values), Map.of("oneOf", constants)));
+    Grammar grammar =
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> STRICT.grammar(schema));
+    assertThat(GrammarMatcher.matches(grammar, "2999")).isTrue();
+    assertThat(GrammarMatcher.matches(grammar, "\"v2999\"")).isTrue();
+    assertThat(GrammarMatcher.matches(grammar, "\"v3000\"")).isFalse();
+  }
+
+  @Test
+  void membersWhosePatternNoGrammarHasMayHaveAnyName() {
+    String schema =
+        "{'patternProperties': {'^(a)\\\\1$': {'type': 'null'}}, 'additionalProperties': false}";
+    assertThat(matches(RELAXED, schema, "{'aa':null}")).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "uri | http://joe@example.com:80/a?b#c | true",
+        "uri | http://example.com:http/ | false",
+        "uri-reference | //a@b@example.com/ | false",
+        "uri-reference | ../a:b | true",
+        "uri-reference | 1:b | false",
+        "uri-template | http://example.com/{+path,id:3}{?q*} | true",
+        "uri-template | http://example.com/{id | false",
+        "uri-template | {a,,b} | false",
+        "iri | http://example.com/😀 | true",
+        "idn-email | 😀@example.com | true",
+        "time | 23:59:60+00:00 | true",
+      })
+  void formatsAreChecked(String format, String text, boolean matches) {
+    String schema = "{'type': 'string', 'format': '%s'}".formatted(format);
+    assertThat(matches(STRICT, schema, "'" + text + "'"))
+        .as(format + " " + text)
+        .isEqualTo(matches);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'const': 1e1000000000}",
+        "{'minimum': 1e-1000000000}",
+        "{'type': 'array', 'minItems': 1e1000000000}",
+      })
+  void aNumberThatNobodyCanComputeWithIsAnError(String schema) {
+    assertThatThrownBy(() -> RELAXED.grammar(schema.replace('\'', '"')))
+        .isInstanceOf(SchemaException.class);
+  }
+
+  @Test
+  void thousandsOfPropertiesAndOfCharactersDoNotOverflowTheStack() {
+    Map<String, Object> properties = new LinkedHashMap<>();
+    for (int i = 0; i < 3_000; i++) {
+      properties.put("p" + i, Map.of("type", "integer"));
+    }
+    Grammar grammar = RELAXED.grammar(Map.of("type", "object", "properties", properties));
+    assertThat(GrammarMatcher.matches(grammar, "{\"p1\":1,\"p2999\":2}")).isTrue();
+
+    Grammar pattern = STRICT.grammar(Map.of("type", "string", "pattern", "a{3000}b"));
+    assertThat(GrammarMatcher.matches(pattern, "\"x" + "a".repeat(3_000) + "b\"")).isTrue();
+    assertThat(GrammarMatcher.matches(pattern, "\"x" + "a".repeat(2_999) + "b\"")).isFalse();
+  }
+
+  @Test
+  void longListsOfAnythingAreCounted() {
+    Grammar grammar = STRICT.grammar(Map.of("type", "array", "maxItems", 2_500));
+    assertThat(GrammarMatcher.matches(grammar, "[" + "1,".repeat(2_499) + "1]")).isTrue();
+    assertThat(GrammarMatcher.matches(grammar, "[" + "1,".repeat(2_500) + "1]")).isFalse();
+  }
+
+  private static boolean matches(SchemaConverter converter, String schema, String text) {
+    return GrammarMatcher.matches(
+        converter.grammar(schema.replace('\'', '"')), text.replace('\'', '"'));
   }
 }
