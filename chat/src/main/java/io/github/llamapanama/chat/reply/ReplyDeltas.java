@@ -7,9 +7,10 @@ import java.util.Optional;
 
 /** What pieces of text added to the message; neighbours of one kind are joined. */
 final class ReplyDeltas implements CallSink {
-  private SpaceHolder content = new SpaceHolder(false);
-  private SpaceHolder reasoning = new SpaceHolder(true);
   private final boolean inline;
+  private final boolean keepsEnd;
+  private SpaceHolder content;
+  private SpaceHolder reasoning = new SpaceHolder(true, false);
   private List<ChatEvent.Delta> deltas = new ArrayList<>();
   private int calls;
 
@@ -17,9 +18,12 @@ final class ReplyDeltas implements CallSink {
    * Starts a message.
    *
    * @param inline whether reasoning and its markers are content
+   * @param keepsEnd whether no call can follow the content, whose white space would be layout then
    */
-  ReplyDeltas(boolean inline) {
+  ReplyDeltas(boolean inline, boolean keepsEnd) {
     this.inline = inline;
+    this.keepsEnd = keepsEnd;
+    this.content = new SpaceHolder(false, keepsEnd);
   }
 
   /** Whether anything was said that is not white space. */
@@ -83,8 +87,8 @@ final class ReplyDeltas implements CallSink {
   void forget() {
     boolean layout = !deltas.isEmpty();
     deltas = new ArrayList<>();
-    reasoning = new SpaceHolder(true);
-    content = new SpaceHolder(content.trimsStart() || layout);
+    reasoning = new SpaceHolder(true, false);
+    content = new SpaceHolder(content.trimsStart() || layout, keepsEnd);
   }
 
   void finish() {

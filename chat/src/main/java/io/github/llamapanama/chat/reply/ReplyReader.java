@@ -18,7 +18,7 @@ final class ReplyReader implements ReplyParser {
 
   ReplyReader(ReplyLanguage spoken, ReplyOptions options) {
     ReplyLanguage language = options.json() ? spoken.withCodeFences() : spoken;
-    this.deltas = new ReplyDeltas(options.inlineReasoning());
+    this.deltas = new ReplyDeltas(options.inlineReasoning(), options.tools().isEmpty());
     this.strict = options.strict();
     ToolSet tools = new ToolSet(options.tools());
     this.machine =

@@ -2,11 +2,20 @@ package io.github.llamapanama.chat.reply;
 
 /** Holds white space back until text follows it: what surrounds markers is not the message's. */
 final class SpaceHolder {
+  private final boolean keepsEnd;
   private final StringBuilder held = new StringBuilder();
   private boolean trimsStart;
   private boolean text;
 
-  SpaceHolder(boolean trimsStart) {
+  /**
+   * Starts with no text.
+   *
+   * @param trimsStart whether white space before the first text is layout
+   * @param keepsEnd whether white space after text is the message's, whatever follows: then nobody
+   *     has to wait for it
+   */
+  SpaceHolder(boolean trimsStart, boolean keepsEnd) {
+    this.keepsEnd = keepsEnd;
     this.trimsStart = trimsStart;
   }
 
@@ -26,13 +35,13 @@ final class SpaceHolder {
     return text;
   }
 
-  /** What can be passed on: all but white space at the end. */
+  /** What can be passed on: all but white space at the end, unless that is kept. */
   String pass(String piece) {
     int end = piece.length();
     while (end > 0 && Character.isWhitespace(piece.charAt(end - 1))) {
       end--;
     }
-    if (end == 0) {
+    if (end == 0 && !(text && keepsEnd)) {
       held.append(piece);
       return "";
     }
@@ -44,6 +53,9 @@ final class SpaceHolder {
       }
     }
     text = true;
+    if (keepsEnd) {
+      end = piece.length();
+    }
     String passed = held + piece.substring(start, end);
     held.setLength(0);
     held.append(piece, end, piece.length());
