@@ -5,6 +5,7 @@ import io.github.llamapanama.chat.message.ChatRequest;
 import io.github.llamapanama.chat.message.Tool;
 import io.github.llamapanama.chat.reply.GenericCalls;
 import io.github.llamapanama.chat.reply.ReplyLanguage;
+import io.github.llamapanama.chat.reply.UsualCalls;
 import io.github.llamapanama.chat.template.ChatTemplate;
 import io.github.llamapanama.chat.template.Origin;
 import io.github.llamapanama.chat.template.RenderedTemplate;
@@ -28,15 +29,13 @@ final class RequestRenderer {
 
   /**
    * The language of the template's model; derived at first use, twice is harmless. Calls are
-   * generic if the template neither shows tools nor calls.
+   * generic if the template neither shows tools nor calls, the usual ones if it shows tools alone.
    */
   ReplyLanguage language() {
     ReplyLanguage known = language;
     if (known == null) {
       known = ReplyLanguage.of(new RendererProbe(this));
-      if (!features().readsTools()) {
-        known = GenericCalls.addTo(known);
-      }
+      known = features().readsTools() ? UsualCalls.addTo(known) : GenericCalls.addTo(known);
       language = known;
     }
     return known;

@@ -8,17 +8,12 @@ import static io.github.llamapanama.chat.reply.ProbeConversations.SECOND_KEY;
 import static io.github.llamapanama.chat.reply.ProbeConversations.SECOND_TOOL;
 import static io.github.llamapanama.chat.reply.ProbeConversations.TEXT_VALUE;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Finds how calls are written, in renderings of one call and of two. */
 final class CallDerivation {
-  private static final Set<String> ID_KEYS = Set.of("id", "tool_call_id", "call_id");
-
   private final ReplyLanguage language;
   private final String afterAnswer;
   private final boolean cdata;
@@ -53,9 +48,10 @@ final class CallDerivation {
   private String reply(String rendered) {
     String text = LanguageDerivation.afterQuestion(rendered);
     int name = text.indexOf(FIRST_TOOL);
-    int header = text.indexOf(language.header());
+    String begin = language.header().strip();
+    int header = text.indexOf(begin);
     if (header >= 0 && header < name) {
-      text = text.substring(header + language.header().length());
+      text = text.substring(header + begin.length());
     }
     String end = afterAnswer.strip();
     int cut = end.isEmpty() ? -1 : text.lastIndexOf(end);
@@ -91,9 +87,7 @@ final class CallDerivation {
 
   /** The first JSON object from an index on that contains a text: its start and end. */
   private static Optional<int[]> object(String text, int from, String contained) {
-    ReplyInput input = new ReplyInput();
-    input.append(text);
-    input.end();
+    ReplyInput input = ReplyInput.of(text);
     for (int at = text.indexOf('{', from); at >= 0; at = text.indexOf('{', at + 1)) {
       int end = JsonScanner.end(input, at);
       if (end >= 0 && text.substring(at, end).contains("\"" + contained + "\"")) {
@@ -104,70 +98,31 @@ final class CallDerivation {
   }
 
   private Optional<ToolSyntax> json() {
-    Optional<int[]> found = object(one, 0, FIRST_TOOL);
+    Optional<RenderedCall> found = RenderedCall.find(one, 0, FIRST_TOOL);
     if (found.isEmpty()) {
       return Optional.empty();
     }
-    int[] first = found.get();
-    JsonNode call = JsonText.parse(one.substring(first[0], first[1])).orElseThrow();
-    String open = one.substring(0, first[0]);
-    String close = closing(one.substring(first[1]));
+    RenderedCall call = found.get();
+    String open = one.substring(0, call.start());
+    String close = closing(one.substring(call.end()));
     boolean array = open.stripTrailing().endsWith("[") && close.strip().startsWith("]");
     if (array) {
       open = open.substring(0, open.lastIndexOf('['));
       close = close.substring(close.indexOf(']') + 1);
     }
     close = Tags.first(close, Math.max(1, Tags.of(open).size()));
-    CallFrame frame = jsonFrame(open, close, array);
-    Optional<String> wrapper = Optional.empty();
-    JsonNode members = call;
-    for (Map.Entry<String, JsonNode> member : call.properties()) {
-      boolean names =
-          member.getValue().isObject()
-              && member.getValue().properties().stream()
-                  .anyMatch(inner -> inner.getValue().asText().equals(FIRST_TOOL));
-      if (names) {
-        wrapper = Optional.of(member.getKey());
-        members = member.getValue();
-      }
-    }
-    return Optional.of(jsonSyntax(frame, members, wrapper, call, array));
-  }
-
-  private static ToolSyntax jsonSyntax(
-      CallFrame frame, JsonNode members, Optional<String> wrapper, JsonNode call, boolean array) {
-    String nameKey = "";
-    String argumentsKey = "";
-    Optional<String> idKey = Optional.empty();
-    boolean idFirst = false;
-    for (Map.Entry<String, JsonNode> member : members.properties()) {
-      String key = member.getKey();
-      if (member.getValue().asText().equals(FIRST_TOOL)) {
-        nameKey = key;
-      } else if (member.getValue().toString().contains(FIRST_KEY) && !key.equals(FIRST_TOOL)) {
-        argumentsKey = key;
-      } else if (ID_KEYS.contains(key)) {
-        idKey = Optional.of(key);
-        idFirst = nameKey.isEmpty();
-      }
-    }
-    for (String key : ID_KEYS) {
-      if (idKey.isEmpty() && call.has(key)) {
-        idKey = Optional.of(key);
-      }
-    }
-    return new ToolSyntax.Json(frame, nameKey, argumentsKey, idKey, idFirst, wrapper, array);
+    return call.syntax(jsonFrame(open, close, array), array);
   }
 
   private CallFrame jsonFrame(String open, String close, boolean array) {
     String between =
         two.flatMap(
                 text ->
-                    object(text, 0, FIRST_TOOL)
+                    RenderedCall.find(text, 0, FIRST_TOOL)
                         .flatMap(
                             first ->
-                                object(text, first[1], SECOND_TOOL)
-                                    .map(second -> text.substring(first[1], second[0]))))
+                                RenderedCall.find(text, first.end(), SECOND_TOOL)
+                                    .map(second -> text.substring(first.end(), second.start()))))
             .orElse("");
     boolean perCall =
         !array && !open.isBlank() && (between.isEmpty() || between.contains(open.strip()));

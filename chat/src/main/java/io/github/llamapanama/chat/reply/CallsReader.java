@@ -20,6 +20,7 @@ final class CallsReader {
   private final Marker sectionOpen;
   private final Marker sectionClose;
   private final Marker callOpen;
+  private final Marker separator;
   private final int start;
 
   private At at = At.SECTION;
@@ -41,28 +42,38 @@ final class CallsReader {
     this.sectionOpen = Marker.of(frame.sectionOpen());
     this.sectionClose = Marker.of(frame.sectionClose());
     this.callOpen = Marker.of(frame.callOpen());
+    this.separator = Marker.of(frame.separator());
   }
 
-  /** What calls of a syntax can begin with. */
-  static List<Marker> openers(ToolSyntax syntax) {
-    return openerTexts(syntax).stream().map(Marker::of).toList();
+  /** What calls of some tools can begin with in a syntax. */
+  static List<Marker> openers(ToolSyntax syntax, Iterable<String> tools) {
+    return openerTexts(syntax, tools).stream().map(Marker::of).toList();
   }
 
   /** The same as texts, without white space around. */
-  static List<String> openerTexts(ToolSyntax syntax) {
+  static List<String> openerTexts(ToolSyntax syntax, Iterable<String> tools) {
     CallFrame frame = syntax.frame();
     List<String> openers = new ArrayList<>(List.of(frame.sectionOpen(), frame.callOpen()));
     openers.removeIf(String::isBlank);
     openers.replaceAll(String::strip);
     if (openers.isEmpty()) {
-      openers.add(
-          switch (syntax) {
-            case ToolSyntax.Json json -> json.array() ? "[" : "{";
-            case ToolSyntax.Python python -> "[";
-            default -> throw new IllegalStateException("calls without markers: " + syntax);
-          });
+      switch (syntax) {
+        case ToolSyntax.Json json -> openers.add(json.array() ? "[" : "{");
+        case ToolSyntax.Python python -> openers.add("[");
+        default -> tools.forEach(name -> openers.add(name + afterName(syntax)));
+      }
     }
     return openers;
+  }
+
+  /** What follows a tool's name in any case, which tells a call from a word. */
+  private static String afterName(ToolSyntax syntax) {
+    return switch (syntax) {
+      case ToolSyntax.Named named -> named.idOpen().orElse(named.afterName() + "{");
+      case ToolSyntax.Tagged tagged -> tagged.afterName();
+      case ToolSyntax.Dictionary dictionary -> "{";
+      default -> "";
+    };
   }
 
   /**
@@ -104,7 +115,7 @@ final class CallsReader {
       at = At.CALL;
       return position;
     }
-    int end = sectionOpen.match(input, position);
+    int end = sectionOpen.matchSpaced(input, position);
     if (end == ReplyInput.OPEN) {
       return end;
     }
@@ -115,7 +126,14 @@ final class CallsReader {
 
   /** Up to where a call's own text starts: brackets and commas between calls are passed over. */
   private int callStart() {
-    int from = position;
+    int separated =
+        calls == 0 || separator.isEmpty()
+            ? ReplyInput.NONE
+            : separator.matchSpaced(input, position);
+    if (separated == ReplyInput.OPEN) {
+      return separated;
+    }
+    int from = Math.max(position, separated);
     boolean brackets =
         syntax instanceof ToolSyntax.Json || syntax instanceof ToolSyntax.Python || calls > 0;
     while (true) {

@@ -80,14 +80,8 @@ final class ChannelMachine implements ReplyMachine {
       return false;
     }
     int from = Math.max(begin, position);
-    boolean line = channels.message().isBlank();
-    int end =
-        line
-            ? input.indexOf(channels.message(), from)
-            : Marker.find(List.of(Marker.of(channels.message())), input, from);
-    boolean found =
-        line ? end >= 0 : end < input.length() && input.match(channels.message(), end) >= 0;
-    if (!found) {
+    int end = input.indexOf(channels.message(), from);
+    if (end < 0) {
       if (!canBeHeader(from)) {
         begin(State.CONTENT, from);
         return true;
@@ -108,15 +102,18 @@ final class ChannelMachine implements ReplyMachine {
       return true;
     }
     String text = input.from(from).stripLeading();
+    if (!channels.message().isBlank() && channels.message().startsWith(text)) {
+      return true;
+    }
     return switch (channels.kind()) {
       case HARMONY ->
           text.startsWith("<|channel|>".substring(0, Math.min(text.length(), 11)))
               || text.startsWith("to=".substring(0, Math.min(text.length(), 3)));
       case RECIPIENT -> text.startsWith("to=".substring(0, Math.min(text.length(), 3)));
       case NAME -> {
-        boolean prefix = "all".startsWith(text);
+        boolean prefix = ("all" + channels.message()).startsWith(text);
         for (String name : tools.names()) {
-          prefix |= name.startsWith(text);
+          prefix |= (name + channels.message()).startsWith(text);
         }
         yield prefix && !input.ended();
       }
@@ -148,7 +145,7 @@ final class ChannelMachine implements ReplyMachine {
           beginReasoning(body);
         } else if (tools.named(recipient).isPresent() && syntax.isPresent()) {
           begin(State.CALLS, body);
-          calls = new CallsReader(input, syntax.get(), tools, deltas, input.skipSpace(body));
+          calls = new CallsReader(input, syntax.get(), tools, deltas, body);
         } else if (recipient.equals("user") || recipient.isEmpty()) {
           begin(State.CONTENT, body);
         } else {

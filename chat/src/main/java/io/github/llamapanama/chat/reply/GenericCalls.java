@@ -1,7 +1,5 @@
 package io.github.llamapanama.chat.reply;
 
-import java.util.Optional;
-
 /**
  * Calls in plain JSON, for models whose chat templates have no words for tools: such a model is
  * told in the conversation how to write them.
@@ -11,18 +9,15 @@ public final class GenericCalls {
 
   /** A line for each call: {@code {"tool_call": {"name": "f", "arguments": {…}}}}. */
   private static final ToolSyntax LINES =
-      json(CallFrame.perCall("{\"tool_call\": ", CLOSE, "\n"), false);
+      ToolSyntax.Json.of(
+          CallFrame.perCall("{\"tool_call\": ", CLOSE, "\n"), "name", "arguments", false);
 
   /** Models know this form from elsewhere, so it is read too. */
   private static final ToolSyntax LIST =
-      json(CallFrame.section("{\"tool_calls\": ", CLOSE, ", "), true);
+      ToolSyntax.Json.of(
+          CallFrame.section("{\"tool_calls\": ", CLOSE, ", "), "name", "arguments", true);
 
   private GenericCalls() {}
-
-  private static ToolSyntax json(CallFrame frame, boolean array) {
-    return new ToolSyntax.Json(
-        frame, "name", "arguments", Optional.empty(), false, Optional.empty(), array);
-  }
 
   /** A language with such calls, if it has no other ones. */
   public static ReplyLanguage addTo(ReplyLanguage language) {

@@ -21,6 +21,12 @@ final class KnownLanguages {
     if (source.contains(">>>all")) {
       return functionary(derived);
     }
+    if (source.contains("<|recipient|>all")) {
+      return functionary2();
+    }
+    if (source.contains("<|python_start|>") && source.contains("<|header_start|>")) {
+      return llama4(derived);
+    }
     if (source.contains("<|begin_assistant|>") && source.contains("[BEGIN FINAL RESPONSE]")) {
       return apriel(derived);
     }
@@ -66,9 +72,7 @@ final class KnownLanguages {
     List<String> ends = new ArrayList<>(language.ends());
     ends.add("<|eom_id|>");
     List<ToolSyntax> calls = new ArrayList<>(language.calls());
-    calls.add(
-        new ToolSyntax.Json(
-            frame, "name", "parameters", Optional.empty(), false, Optional.empty(), false));
+    calls.add(ToolSyntax.Json.of(frame, "name", "parameters", false));
     calls.add(new ToolSyntax.Method(frame));
     calls.add(new ToolSyntax.Code(frame, List.of("ipython", "code_interpreter", "python"), ends));
     return language
@@ -95,7 +99,7 @@ final class KnownLanguages {
               false,
               false));
     }
-    if (source.contains("<|tool_call|> followed by a JSON list")) {
+    if (source.contains("<|tool_call|>")) {
       return derived.withCalls(json(CallFrame.section("<|tool_call|>", "", ", "), true));
     }
     if (source.contains("<tool_call>") && source.contains("\"arguments\"")) {
@@ -106,8 +110,7 @@ final class KnownLanguages {
   }
 
   private static ToolSyntax.Json json(CallFrame frame, boolean array) {
-    return new ToolSyntax.Json(
-        frame, "name", "arguments", Optional.empty(), false, Optional.empty(), array);
+    return ToolSyntax.Json.of(frame, "name", "arguments", array);
   }
 
   private static ReplyLanguage harmony() {
@@ -169,6 +172,31 @@ final class KnownLanguages {
         .withHeader("")
         .withDecorations()
         .withReasoning(ReasoningMarkers.of("<|begin_assistant|>\n", "\n[BEGIN FINAL RESPONSE]\n"));
+  }
+
+  /** Lists of Python's calls or objects of JSON, which may stand between marks of Python or not. */
+  private static ReplyLanguage llama4(ReplyLanguage derived) {
+    CallFrame bare = CallFrame.section("", "", "");
+    ToolSyntax json = ToolSyntax.Json.of(bare, "name", "parameters", false);
+    ToolSyntax python = new ToolSyntax.Python(CallFrame.section("", "", ", "), true);
+    boolean pythonic = derived.calls().stream().anyMatch(ToolSyntax.Python.class::isInstance);
+    List<String> decorations = new ArrayList<>(derived.decorations());
+    decorations.add("<|python_start|>");
+    List<String> ends = new ArrayList<>(derived.ends());
+    ends.addAll(List.of("<|python_end|>", "<|eom|>"));
+    return derived
+        .withDecorations(decorations.toArray(String[]::new))
+        .withEnds(ends.toArray(String[]::new))
+        .withCalls(pythonic ? python : json, pythonic ? json : python);
+  }
+
+  private static ReplyLanguage functionary2() {
+    return ReplyLanguage.PLAIN.withChannels(
+        new Channels(
+            "<|from|>assistant\n<|recipient|>",
+            "\n<|content|>",
+            List.of("<|stop|>"),
+            Channels.Kind.NAME));
   }
 
   private static ReplyLanguage functionary(ReplyLanguage derived) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Finds the language of a model's replies in its chat template, which shows how the model's earlier
@@ -28,6 +29,10 @@ final class LanguageDerivation {
           "</seed:think>", "<seed:think>",
           "<|inner_suffix|>", "<|inner_prefix|>",
           "<channel|>", "<|channel>thought\n");
+
+  /** The end of a tag whose name says what it is for. */
+  private static final Pattern THOUGHT_END =
+      Pattern.compile("</([\\w:.-]*(?:think|thought|reason)[\\w:.-]*)>");
 
   /** What ends a turn is a word or two. */
   private static final int MAX_END = 32;
@@ -107,6 +112,13 @@ final class LanguageDerivation {
 
   /** The longest beginning of the generation prompt that also stands before an answer. */
   private String header(String beforeAnswer) {
+    // What ends the question may end otherwise where an answer follows.
+    String whole = header(generationPrompt, beforeAnswer);
+    String trimmed = header(generationPrompt.stripLeading(), beforeAnswer);
+    return trimmed.length() > whole.length() ? trimmed : whole;
+  }
+
+  private static String header(String generationPrompt, String beforeAnswer) {
     for (int length = generationPrompt.length(); length > 0; length--) {
       String start = generationPrompt.substring(0, length);
       if (beforeAnswer.contains(start)) {
@@ -128,7 +140,14 @@ final class LanguageDerivation {
     return USUAL_REASONING.entrySet().stream()
         .filter(usual -> probe.source().contains(usual.getKey()))
         .map(usual -> ReasoningMarkers.of(usual.getValue(), usual.getKey()))
-        .findFirst();
+        .findFirst()
+        .or(
+            () ->
+                THOUGHT_END
+                    .matcher(probe.source())
+                    .results()
+                    .map(end -> ReasoningMarkers.of("<" + end.group(1) + ">", end.group()))
+                    .findFirst());
   }
 
   private static Optional<ReasoningMarkers> reasoningIn(String text, String header, String layout) {
@@ -149,8 +168,10 @@ final class LanguageDerivation {
       open = tags.isEmpty() ? "" : begin.substring(begin.lastIndexOf(tags.getLast()));
     }
     String close = text.substring(thought + THOUGHT.length(), said);
-    if (!layout.isBlank() && close.endsWith(layout) && close.length() > layout.length()) {
-      close = close.substring(0, close.length() - layout.length());
+    if (!layout.isBlank() && close.endsWith(layout)) {
+      String thoughtEnd = close.substring(0, close.length() - layout.length());
+      // Where the header opens the block, the layout is what closes it.
+      close = thoughtEnd.isBlank() ? close : thoughtEnd;
     }
     List<String> opening = Tags.of(open);
     List<String> closing = Tags.of(close);

@@ -64,7 +64,8 @@ final class MarkerMachine implements ReplyMachine {
             .anyMatch(opener -> !reasoningOpen.toString().startsWith(opener.toString()));
     if (!tools.isEmpty()) {
       for (ToolSyntax syntax : language.calls()) {
-        CallsReader.openers(syntax).forEach(marker -> openers.add(new Opener(marker, syntax)));
+        CallsReader.openers(syntax, tools.names())
+            .forEach(marker -> openers.add(new Opener(marker, syntax)));
       }
     }
     // What also begins calls is layout only if no call follows.

@@ -72,7 +72,8 @@ final class ReplyGrammar {
   private String content() {
     String json = schemas.convert(rules, "content", constraints.content().orElseThrow());
     if (language.channels().isPresent()) {
-      return switch (language.channels().get().kind()) {
+      Channels channels = language.channels().get();
+      return switch (channels.kind()) {
         case HARMONY ->
             literal("<|channel|>final")
                 + " "
@@ -82,7 +83,7 @@ final class ReplyGrammar {
                 + " "
                 + json;
         case RECIPIENT -> literal(" to=user<|message|>") + " " + json;
-        case NAME -> literal("all\n") + " " + json;
+        case NAME -> literal("all" + channels.message()) + " " + json;
       };
     }
     String decoration =
@@ -114,7 +115,8 @@ final class ReplyGrammar {
                         + " "
                         + new ToolGrammar(rules, schemas, texts, List.of(tool), false)
                             .calls(language.calls().getFirst());
-                case NAME -> literal(name + "\n") + " " + tools.arguments(tool.function());
+                case NAME ->
+                    literal(name + channels.message()) + " " + tools.arguments(tool.function());
               }));
     }
     String call = oneOf(calls);
@@ -179,11 +181,12 @@ final class ReplyGrammar {
                     + names
                     + "\\b)";
             case RECIPIENT -> start + "( to=" + names + "<\\|message\\|>)";
-            case NAME -> start + "(" + names + "\n)";
+            case NAME -> start + "(" + names + Pattern.quote(channels.message()) + ")";
           });
     }
+    List<String> names = constraints.tools().stream().map(tool -> tool.function().name()).toList();
     String opener =
-        CallsReader.openerTexts(language.calls().getFirst()).stream()
+        CallsReader.openerTexts(language.calls().getFirst(), names).stream()
             .map(Pattern::quote)
             .collect(Collectors.joining("|", "(", ")"));
     if (language.calls().stream().anyMatch(ToolSyntax.Code.class::isInstance)) {

@@ -14,6 +14,14 @@ final class ReplyInput {
   private final StringBuilder text = new StringBuilder();
   private boolean ended;
 
+  /** All of a text. */
+  static ReplyInput of(String text) {
+    ReplyInput input = new ReplyInput();
+    input.append(text);
+    input.end();
+    return input;
+  }
+
   void append(String piece) {
     text.append(piece);
   }

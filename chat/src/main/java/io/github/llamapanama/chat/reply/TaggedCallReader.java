@@ -103,8 +103,8 @@ final class TaggedCallReader implements CallReader {
   /** The key of the next argument, or the call's end. */
   private int parameter() {
     int close = callClose.matchSpaced(input, position);
-    if (close >= 0) {
-      return end(close);
+    if (close != ReplyInput.NONE) {
+      return close == ReplyInput.OPEN ? close : end(close);
     }
     int open = parameterOpen.matchSpaced(input, position);
     if (open < 0) {
@@ -117,7 +117,7 @@ final class TaggedCallReader implements CallReader {
       if (nothingElse && !first) {
         return end(input.length());
       }
-      return close == ReplyInput.OPEN || open == ReplyInput.OPEN || section == ReplyInput.OPEN
+      return open == ReplyInput.OPEN || section == ReplyInput.OPEN
           ? ReplyInput.OPEN
           : ReplyInput.NONE;
     }

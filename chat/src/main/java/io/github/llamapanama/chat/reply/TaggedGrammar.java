@@ -147,8 +147,10 @@ final class TaggedGrammar {
         : converted(schemas.in(Notation.upTo(close)), name, parameter, Set.of(JsonNodeType.STRING));
   }
 
+  /** Templates that do not say what a value is write what Python prints, which may be True. */
   private Optional<String> json(String name, Parameter parameter, Set<JsonNodeType> types) {
-    return types.isEmpty() ? Optional.empty() : converted(schemas, name, parameter, types);
+    SchemaConverter converter = syntax.typed().isPresent() ? schemas : schemas.in(Notation.PYTHON);
+    return types.isEmpty() ? Optional.empty() : converted(converter, name, parameter, types);
   }
 
   private Optional<String> converted(

@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the rules of calls in a syntax: arguments follow their tools' schemas. */
@@ -20,6 +22,10 @@ final class ToolGrammar {
 
   /** Some models were taught arrays over many lines. */
   private static final String LAYOUT = "[ \\n]{0,20}";
+
+  /** What differs from call to call, and where white space may be. */
+  private static final Pattern FORM_PART =
+      Pattern.compile("\\{name}|\\{arguments}|\\{id}|(?<=[{,])\\s*(?=\")|(?<=[\"}0-9])\\s*(?=}+$)");
 
   private final GrammarBuilder rules;
   private final SchemaConverter schemas;
@@ -88,38 +94,28 @@ final class ToolGrammar {
     return schemas.convert(rules, tool.name() + "-arguments", Parameter.schema(tool));
   }
 
+  /** The object as the template writes it; in an array, over as many lines as one likes. */
   private String json(ToolSyntax.Json syntax, Tool.Function tool) {
-    String name = JsonText.quote(tool.name());
-    if (syntax.nameKey().isEmpty()) {
-      return literal("{" + name + ": ") + " " + arguments(tool) + " \"}\"";
+    String form = syntax.form();
+    List<String> parts = new ArrayList<>();
+    int from = 0;
+    for (Matcher part = FORM_PART.matcher(form); part.find(); from = part.end()) {
+      parts.add(literal(form.substring(from, part.start())));
+      parts.add(
+          switch (part.group()) {
+            case ToolSyntax.Json.NAME -> literal(withoutQuotes(JsonText.quote(tool.name())));
+            case ToolSyntax.Json.ARGUMENTS -> arguments(tool);
+            case ToolSyntax.Json.ID -> CALL_ID;
+            default -> syntax.array() ? LAYOUT : literal(part.group());
+          });
     }
-    String layout = syntax.array() ? " " + LAYOUT + " " : " ";
-    String comma = syntax.array() ? " \",\" " + LAYOUT + " " : " \", \" ";
-    List<String> members = new ArrayList<>();
-    String id =
-        syntax
-            .idKey()
-            .map(
-                key ->
-                    "%s %s \"\\\"\""
-                        .formatted(
-                            literal(JsonText.quote(key) + ": \""),
-                            syntax.idFirst() ? "[0-9]+" : CALL_ID))
-            .orElse("");
-    members.add(literal(JsonText.quote(syntax.nameKey()) + ": " + name));
-    members.add(literal(JsonText.quote(syntax.argumentsKey()) + ": ") + " " + arguments(tool));
-    if (!id.isEmpty()) {
-      members.add(syntax.idFirst() ? 0 : members.size(), id);
-    }
-    String object = "\"{\"" + layout + String.join(comma, members) + layout + "\"}\"";
-    return syntax
-        .wrapper()
-        .map(
-            key ->
-                "%s %s \"}\""
-                    .formatted(
-                        literal("{\"type\": \"function\", " + JsonText.quote(key) + ": "), object))
-        .orElse(object);
+    parts.add(literal(form.substring(from)));
+    parts.removeIf("\"\""::equals);
+    return String.join(" ", parts);
+  }
+
+  private static String withoutQuotes(String json) {
+    return json.substring(1, json.length() - 1);
   }
 
   private String named(ToolSyntax.Named syntax, Tool.Function tool) {

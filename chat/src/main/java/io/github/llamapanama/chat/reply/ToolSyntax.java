@@ -17,19 +17,38 @@ public sealed interface ToolSyntax {
    * @param nameKey the key of the name; empty if the name itself is the key of the arguments
    * @param argumentsKey the key of the arguments
    * @param idKey the key of the call's id, if calls have one
-   * @param idFirst whether the id stands before the name
    * @param wrapper the key of an object around name and arguments, such as {@code function}
    * @param array whether the objects stand in a JSON array
+   * @param form the text of the object, with {@link #NAME}, {@link #ARGUMENTS} and {@link #ID} or
+   *     {@code {number}} in it
    */
   record Json(
       CallFrame frame,
       String nameKey,
       String argumentsKey,
       Optional<String> idKey,
-      boolean idFirst,
       Optional<String> wrapper,
-      boolean array)
-      implements ToolSyntax {}
+      boolean array,
+      String form)
+      implements ToolSyntax {
+
+    /** Stands for the tool's name, without quotes. */
+    public static final String NAME = "{name}";
+
+    /** Stands for the arguments. */
+    public static final String ARGUMENTS = "{arguments}";
+
+    /** Stands for an id of nine letters or digits, without quotes. */
+    public static final String ID = "{id}";
+
+    /** Objects of a name and arguments alone. */
+    static Json of(CallFrame frame, String nameKey, String argumentsKey, boolean array) {
+      String form =
+          "{\"%s\": \"%s\", \"%s\": %s}".formatted(nameKey, NAME, argumentsKey, ARGUMENTS);
+      return new Json(
+          frame, nameKey, argumentsKey, Optional.empty(), Optional.empty(), array, form);
+    }
+  }
 
   /**
    * The name stands before a JSON object of arguments: {@code <function=f>{…}</function>}.
