@@ -142,6 +142,7 @@ class ServeCommandTest {
     "--models-max, -1",
     "--models-memory, 0",
     "--sleep-idle-seconds, 0",
+    "--reasoning, maybe",
     "--reasoning-effort, huge",
     "--max-queue, none",
     "--api-key, ''",
@@ -162,8 +163,15 @@ class ServeCommandTest {
 
   @Test
   void optionsWithoutEffectAreTold() {
-    Run run = Run.llama("serve", "--jinja", "--cache-reuse", "256", "-m", "missing.gguf");
-    assertThat(run.err()).startsWith("llama: '--cache-reuse' has no effect here\n");
+    Run run =
+        Run.llama(
+            "serve", "--jinja", "-cb", "--no-warmup", "--cache-reuse", "256", "-m", "missing.gguf");
+    assertThat(run.err())
+        .startsWith(
+            """
+            llama: '--no-warmup' has no effect here
+            llama: '--cache-reuse' has no effect here
+            """);
     assertThat(run.err()).doesNotContain("jinja");
   }
 

@@ -100,6 +100,6 @@ class SpringAiTest {
   @Test
   void whatIsWrongIsAnExceptionThatSaysIt() {
     assertThatThrownBy(() -> client.prompt("Hello.".repeat(2_000)).call().content())
-        .hasMessageContaining("do not fit into a context of 1024");
+        .hasMessageContaining("exceeds the available context size (1024 tokens)");
   }
 }

@@ -200,6 +200,6 @@ class AnthropicJavaTest {
     assertThatThrownBy(() -> stream(ask("Hello.".repeat(2_000)).build()))
         .as("what is wrong before the stream begins has a status of its own")
         .isInstanceOf(BadRequestException.class)
-        .hasMessageContaining("context");
+        .hasMessageContaining("prompt is too long");
   }
 }

@@ -235,7 +235,7 @@ class MessagesTest {
           {} | parameter 'messages': it is required
           {"messages": [{"role": "user", "content": "hi"}]} | parameter 'max_tokens': it is required
           {"max_tokens": 1, "messages": [{"role": "user", "content": [{"type": "image"}]}]} | 'image' is not supported
-          {"max_tokens": 1, "messages": [{"role": "system", "content": "hi"}]} | instructions go into system
+          {"max_tokens": 1, "messages": [{"role": "tool", "content": "hi"}]} | user, assistant or system
           {"max_tokens": 1, "messages": [{"role": "user", "content": "hi"}], "tools": [{"type": "bash_20250124", "name": "bash"}]} | 'bash_20250124' are not supported
           {"max_tokens": 1, "messages": [{"role": "user", "content": "hi"}], "thinking": {"type": "deep"}} | enabled, disabled or adaptive
           """)

@@ -1,6 +1,7 @@
 package io.github.llamapanama.chat.message;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,9 @@ record ChatRequestJson(
 
   private static final int NO_BUDGET = -1;
 
-  record StreamOptions(@JsonProperty(required = true) boolean includeUsage) {}
+  /** How a reply is streamed; what else there is concerns OpenAI's service. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record StreamOptions(boolean includeUsage) {}
 
   static ChatRequestJson of(ChatRequest request) {
     return new ChatRequestJson(
@@ -68,6 +71,11 @@ record ChatRequestJson(
   }
 
   ChatRequest toRequest(GenerationOptions options) {
+    if (addGenerationPrompt.orElse(false) && continueFinalMessage.orElse(false)) {
+      throw new IllegalArgumentException(
+          "parameter 'continue_final_message': a message is gone on with, or another begins with"
+              + " add_generation_prompt, not both");
+    }
     ChatRequest.Builder request = ChatRequest.builder().messages(messages).options(options);
     model.ifPresent(request::model);
     tools.ifPresent(request::tools);

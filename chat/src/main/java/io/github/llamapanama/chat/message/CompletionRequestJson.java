@@ -39,7 +39,7 @@ record CompletionRequestJson(
   CompletionRequest toRequest(List<CompletionPrompt> prompts, GenerationOptions options) {
     return new CompletionRequest(
         prompts,
-        suffix,
+        suffix.filter(text -> !text.isEmpty()),
         echo.orElse(false),
         bestOf,
         ResponseFormats.only(responseFormat, jsonSchema, options),

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param idSlot which of a server's caches to use; the engine finds the best one by itself
  */
 record GenerationOptionsJson(
-    OptionalInt n,
+    @JsonAlias("n_cmpl") OptionalInt n,
     @JsonAlias("max_tokens") OptionalInt maxCompletionTokens,
     OptionalInt nPredict,
     OptionalInt minTokens,
@@ -68,7 +69,7 @@ record GenerationOptionsJson(
     OptionalDouble mirostatEta,
     OptionalDouble adaptiveTarget,
     OptionalDouble adaptiveDecay,
-    Optional<List<SamplerName>> samplers,
+    Optional<Samplers> samplers,
     Optional<LogitBias> logitBias,
     Optional<String> grammar) {
 
@@ -85,6 +86,25 @@ record GenerationOptionsJson(
         return new Stop(texts.stream().map(String.class::cast).toList());
       }
       throw new IllegalArgumentException("stop is a string or a list of strings");
+    }
+  }
+
+  /** The filters of a chain, by their names. */
+  record Samplers(@JsonValue List<SamplerName> names) {
+    /** What llama.cpp's server lists with them, and other parameters decide. */
+    private static final Set<String> NO_FILTERS = Set.of("adaptive_p", "infill");
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Samplers of(Object wire) {
+      if (wire instanceof List<?> names && names.stream().allMatch(String.class::isInstance)) {
+        return new Samplers(
+            names.stream()
+                .map(String.class::cast)
+                .filter(name -> !NO_FILTERS.contains(name))
+                .map(SamplerName::of)
+                .toList());
+      }
+      throw new IllegalArgumentException("samplers is a list of names");
     }
   }
 
@@ -232,7 +252,7 @@ record GenerationOptionsJson(
         number(options.mirostat(), Mirostat::eta),
         number(options.adaptiveP(), AdaptiveP::target),
         number(options.adaptiveP(), AdaptiveP::decay),
-        options.samplers(),
+        options.samplers().map(Samplers::new),
         options.logitBias().isEmpty() && options.textBias().isEmpty()
             ? Optional.empty()
             : Optional.of(new LogitBias(options.logitBias(), options.textBias())),
@@ -253,7 +273,11 @@ record GenerationOptionsJson(
     GenerationOptions.Builder options = GenerationOptions.builder();
     n.ifPresent(options::choices);
     maxCompletionTokens.stream().filter(count -> count != OFF).forEach(options::maxTokens);
-    nPredict.stream().filter(count -> count != OFF).forEach(options::maxTokens);
+    // Editors ask for no text to have the prompt read; llama.cpp's server then writes one token.
+    nPredict.stream()
+        .filter(count -> count != OFF)
+        .map(count -> count == 0 ? 1 : count)
+        .forEach(options::maxTokens);
     minTokens.ifPresent(options::minTokens);
     stop.ifPresent(wire -> wire.texts().forEach(options::stop));
     told().ifPresent(options::logprobs);
@@ -265,7 +289,7 @@ record GenerationOptionsJson(
     selections(options);
     logitBias.ifPresent(wire -> wire.tokens().forEach(options::logitBias));
     logitBias.ifPresent(wire -> wire.texts().forEach(options::logitBias));
-    grammar.map(Grammar::of).ifPresent(options::grammar);
+    grammar.filter(text -> !text.isEmpty()).map(Grammar::of).ifPresent(options::grammar);
     return options.build();
   }
 
@@ -304,7 +328,7 @@ record GenerationOptionsJson(
         .mapToObj(probability -> new Xtc(probability, xtcThreshold.orElse(0.1)))
         .forEach(options::xtc);
     minKeep.ifPresent(options::minKeep);
-    samplers.ifPresent(options::samplers);
+    samplers.map(Samplers::names).ifPresent(options::samplers);
   }
 
   private void selections(GenerationOptions.Builder options) {

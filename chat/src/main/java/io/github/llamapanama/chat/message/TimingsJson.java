@@ -11,19 +11,24 @@ record TimingsJson(
     int cacheN,
     int promptN,
     double promptMs,
+    double promptPerTokenMs,
     double promptPerSecond,
     int predictedN,
     double predictedMs,
+    double predictedPerTokenMs,
     double predictedPerSecond) {
 
   static TimingsJson of(Timings timings, Usage usage) {
+    int computed = usage.promptTokens() - usage.cachedTokens();
     return new TimingsJson(
         usage.cachedTokens(),
-        usage.promptTokens() - usage.cachedTokens(),
+        computed,
         milliseconds(timings.prefill()),
+        perToken(timings.prefill(), computed),
         timings.prefillTokensPerSecond(usage),
         usage.generatedTokens(),
         milliseconds(timings.decode()),
+        perToken(timings.decode(), usage.generatedTokens() - 1),
         timings.decodeTokensPerSecond(usage));
   }
 
@@ -33,6 +38,10 @@ record TimingsJson(
 
   private static double milliseconds(Duration duration) {
     return duration.toNanos() / 1e6;
+  }
+
+  private static double perToken(Duration duration, int tokens) {
+    return tokens <= 0 ? 0 : milliseconds(duration) / tokens;
   }
 
   private static Duration duration(double milliseconds) {

@@ -14,7 +14,18 @@ import picocli.CommandLine.ParseResult;
  */
 public final class AcceptedOptions {
   private static final Set<String> ALWAYS_SO =
-      Set.of("--jinja", "-cb", "--cont-batching", "--cache-prompt", "--slots");
+      Set.of(
+          "--jinja",
+          "-cb",
+          "--cont-batching",
+          "--cache-prompt",
+          "--slots",
+          "--no-context-shift",
+          "--prefill-assistant",
+          "--models-autoload",
+          "--no-mmproj",
+          "--no-mmproj-auto",
+          "--no-perf");
 
   @Option(
       names = {
@@ -27,19 +38,49 @@ public final class AcceptedOptions {
         "-nocb",
         "--no-cont-batching",
         "--no-slots",
+        "--no-context-shift",
+        "--prefill-assistant",
+        "--models-autoload",
+        "--no-mmproj",
+        "--no-mmproj-auto",
+        "--no-perf",
+        "--perf",
+        "--swa-full",
+        "--log-disable",
+        "--log-prefix",
+        "--no-log-prefix",
+        "--log-timestamps",
+        "--no-log-timestamps",
         "--props",
         "--warmup",
         "--no-warmup"
       },
       hidden = true)
   @SuppressWarnings("unused") // Only its name matters.
-  private boolean flag;
+  private boolean[] flags = {};
 
   @Option(
       names = {
         "--cache-reuse",
         "-cram",
         "--cache-ram",
+        "-ctxcp",
+        "--ctx-checkpoints",
+        "--swa-checkpoints",
+        "-fit",
+        "--fit",
+        "-lv",
+        "--verbosity",
+        "--log-verbosity",
+        "--log-colors",
+        "--log-file",
+        "--numa",
+        "--poll",
+        "--poll-batch",
+        "--prio",
+        "--prio-batch",
+        "--sse-ping-interval",
+        "--tags",
         "--threads-http",
         "-sps",
         "--slot-prompt-similarity"
@@ -52,6 +93,7 @@ public final class AcceptedOptions {
   public static List<String> withoutEffect(ParseResult given) {
     return given.matchedOptions().stream()
         .filter(AcceptedOptions::isOneOfThese)
+        .distinct()
         .flatMap(option -> Stream.of(option.names()))
         .filter(name -> !ALWAYS_SO.contains(name) && isGiven(name, given.originalArgs()))
         .toList();

@@ -4,7 +4,10 @@ import io.github.llamapanama.chat.LlamaOptions;
 import io.github.llamapanama.chat.message.GenerationOptions;
 import io.github.llamapanama.cli.console.Streams;
 import io.github.llamapanama.server.model.ServedModel;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -44,11 +47,17 @@ public final class ServedModelOptions {
             .context(context::applyTo)
             .generation(generation())
             .reasoning(thinking.reasoning())
-            .templateVariables(chat.templateVariables());
+            .templateVariables(templateVariables());
     chat.applyTo(options);
     serving.applyTo(options);
     lora.applyTo(options);
     return options.build();
+  }
+
+  private Map<String, @Nullable Object> templateVariables() {
+    Map<String, @Nullable Object> variables = new LinkedHashMap<>(chat.templateVariables());
+    thinking.thinks().ifPresent(thinks -> variables.putIfAbsent("enable_thinking", thinks));
+    return variables;
   }
 
   private GenerationOptions generation() {

@@ -1,12 +1,25 @@
 package io.github.llamapanama.cli.options;
 
 import io.github.llamapanama.chat.message.ReasoningOptions;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Whether and how much the model thinks first. */
 @OptionSection("Tools and reasoning")
 public final class ThinkingOptions {
+  private static final String FROM_TEMPLATE = "auto";
+
+  @Option(
+      names = {"-rea", "--reasoning"},
+      paramLabel = "on|off|auto",
+      defaultValue = FROM_TEMPLATE,
+      description =
+          "Whether the model thinks first, if its template can tell it (default: auto, as the"
+              + " template). [LLAMA_ARG_REASONING]")
+  private String thinks = FROM_TEMPLATE;
+
   @Option(
       names = "--reasoning-effort",
       paramLabel = "none|minimal|low|medium|high",
@@ -43,6 +56,18 @@ public final class ThinkingOptions {
       reasoning = reasoning.withBudget(budget);
     }
     return format == null ? reasoning : reasoning.withFormat(format(format));
+  }
+
+  /** Whether the model thinks first; empty if that is up to the template. */
+  public Optional<Boolean> thinks() {
+    if (thinks.equals(FROM_TEMPLATE)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new Truth().convert(thinks));
+    } catch (TypeConversionException e) {
+      throw new UsageException("--reasoning", e);
+    }
   }
 
   private static ReasoningOptions.Effort effort(String name) {

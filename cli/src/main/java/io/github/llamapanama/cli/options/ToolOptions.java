@@ -36,6 +36,7 @@ public final class ToolOptions {
       request.toolChoice(choice(toolChoice));
     }
     request.reasoning(thinking.reasoning());
+    thinking.thinks().ifPresent(request::enableThinking);
   }
 
   private static List<Tool> list(String json) {

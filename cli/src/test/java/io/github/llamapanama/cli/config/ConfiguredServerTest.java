@@ -111,6 +111,22 @@ class ConfiguredServerTest {
     assertThat(context(other).pooling()).isEqualTo(ContextParams.Pooling.CLS);
   }
 
+  @ParameterizedTest
+  @CsvSource({"on, true", "'off', false"})
+  void whetherAModelThinksIsSaidToItsTemplate(String reasoning, boolean thinks) throws Exception {
+    ConfiguredServer server =
+        read(
+            """
+            models:
+              - name: a
+                reasoning: '%s'
+            """
+                .formatted(reasoning));
+
+    assertThat(server.models().getFirst().options().templateVariables())
+        .isEqualTo(Map.of("enable_thinking", thinks));
+  }
+
   @Test
   void aFileMayBeJson() throws Exception {
     Path file =

@@ -1,5 +1,6 @@
 package io.github.llamapanama.server.api;
 
+import io.github.llamapanama.chat.message.ChatRequest;
 import io.github.llamapanama.server.config.ServerConfig;
 import io.github.llamapanama.server.guard.AccessLog;
 import io.github.llamapanama.server.guard.Guards;
@@ -7,6 +8,7 @@ import io.github.llamapanama.server.http.Endpoint;
 import io.github.llamapanama.server.metrics.ServerMetrics;
 import io.github.llamapanama.server.model.ModelRegistry;
 import io.github.llamapanama.server.page.Pages;
+import io.github.llamapanama.server.responses.ResponsesRequest;
 import java.util.Optional;
 import java.util.Set;
 
@@ -56,12 +58,21 @@ public final class Api {
             .post("/models/unload", new ModelCommandEndpoint(requests, models::unload))
             .post("/v1/responses", new ResponsesEndpoint(requests))
             .alias("/responses", "/v1/responses")
-            .post("/v1/responses/input_tokens", new InputTokensEndpoint(requests))
+            .post(
+                "/v1/responses/input_tokens",
+                new InputTokensEndpoint(
+                    requests, (json, ignored) -> ResponsesRequest.fromJson(json, ignored).chat()))
+            .alias("/responses/input_tokens", "/v1/responses/input_tokens")
             .post("/v1/messages", new MessagesEndpoint(requests))
             .post("/v1/messages/count_tokens", new CountTokensEndpoint(requests))
             .post("/v1/chat/completions", new ChatCompletionsEndpoint(requests))
             .alias("/chat/completions", "/v1/chat/completions")
+            .post(
+                "/v1/chat/completions/input_tokens",
+                new InputTokensEndpoint(requests, ChatRequest::fromJson))
+            .alias("/chat/completions/input_tokens", "/v1/chat/completions/input_tokens")
             .post("/v1/completions", new CompletionsEndpoint(requests))
+            .alias("/v1/engines/copilot-codex/completions", "/v1/completions")
             .post("/v1/embeddings", new EmbeddingsEndpoint(requests, true))
             .post("/embeddings", new EmbeddingsEndpoint(requests, false))
             .alias("/embedding", "/embeddings")
@@ -71,6 +82,12 @@ public final class Api {
             .alias("/reranking", "/v1/rerank")
             .post("/tokenize", new TokenizeEndpoint(requests))
             .post("/detokenize", new DetokenizeEndpoint(requests))
+            .post(
+                "/extras/tokenize", new TextTokensEndpoint(requests, TextTokensEndpoint.Answer::of))
+            .post(
+                "/extras/tokenize/count",
+                new TextTokensEndpoint(requests, TextTokensEndpoint.Count::of))
+            .post("/extras/detokenize", new TokensTextEndpoint(requests))
             .post("/apply-template", new ApplyTemplateEndpoint(requests))
             .post("/completion", new NativeCompletionEndpoint(requests))
             .alias("/completions", "/completion")
@@ -79,7 +96,12 @@ public final class Api {
             .get("/slots", new SlotsEndpoint(requests))
             .get("/lora-adapters", new LoraAdaptersEndpoint(requests))
             .get("/metrics", new MetricsEndpoint(metrics))
-            .get("/openapi.json", Pages.openApi());
+            .get("/openapi.json", Pages.openApi())
+            .unsupported("/props", "this server's properties cannot be changed while it runs")
+            .unsupported(
+                "/lora-adapters", "adapters are loaded with their model, and stay as they are")
+            .unsupported("/slots", "what a slot has computed cannot be saved, restored or erased")
+            .unsupported("/v1/audio", "this server answers text, and reads nothing else");
     if (config.pages()) {
       Pages.all().forEach(router::get);
     }

@@ -6,6 +6,8 @@ import io.github.llamapanama.chat.message.TextCompletion;
 import io.github.llamapanama.server.http.Endpoint;
 import io.github.llamapanama.server.http.Exchange;
 import io.github.llamapanama.server.model.ModelLease;
+import java.util.Iterator;
+import java.util.stream.Stream;
 
 /** {@code POST /v1/completions}: OpenAI's text completions. */
 final class CompletionsEndpoint implements Endpoint {
@@ -23,11 +25,17 @@ final class CompletionsEndpoint implements Endpoint {
         CompletionStream texts = model.llama().completeStream(requests.limited(request, model))) {
       exchange.whenClientLeaves(texts::close);
       if (request.stream()) {
-        Streams.send(
-            exchange, texts.chunks(request.streamUsage()).iterator(), 0, TextCompletion::toJson);
+        Streams.send(exchange, chunks(request, texts), 0);
       } else {
-        exchange.replyJson(texts.complete().toJson());
+        exchange.replyJson(SystemFingerprint.addTo(texts.complete().toJson()));
       }
     }
+  }
+
+  private static Iterator<String> chunks(CompletionRequest request, CompletionStream texts) {
+    Stream<TextCompletion> chunks = texts.chunks(true);
+    return request.streamUsage()
+        ? chunks.map(TextCompletion::toJson).map(SystemFingerprint::addTo).iterator()
+        : TimedChunks.ofTexts(chunks.iterator());
   }
 }

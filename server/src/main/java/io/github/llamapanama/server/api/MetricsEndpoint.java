@@ -5,6 +5,7 @@ import io.github.llamapanama.server.error.ErrorAnswer;
 import io.github.llamapanama.server.http.Endpoint;
 import io.github.llamapanama.server.http.Exchange;
 import io.github.llamapanama.server.metrics.ServerMetrics;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  */
 final class MetricsEndpoint implements Endpoint {
   private final Optional<ServerMetrics> metrics;
+  private final Instant started = Instant.now();
 
   MetricsEndpoint(Optional<ServerMetrics> metrics) {
     this.metrics = metrics;
@@ -24,11 +26,10 @@ final class MetricsEndpoint implements Endpoint {
         metrics.orElseThrow(
             () ->
                 new ApiException(
-                    ErrorAnswer.of(
-                        501,
-                        "not_supported_error",
+                    ErrorAnswer.notSupported(
                         "This server does not support metrics endpoint. Start it with"
                             + " `--metrics`")));
+    exchange.answerHeader("Process-Start-Time-Unix", Long.toString(started.getEpochSecond()));
     exchange.reply(200, ServerMetrics.CONTENT_TYPE, numbers.text());
   }
 }

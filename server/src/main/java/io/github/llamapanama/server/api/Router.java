@@ -16,6 +16,7 @@ public final class Router implements Endpoint {
   private final Map<String, Map<String, Endpoint>> paths = new LinkedHashMap<>();
   private final Map<String, Map<String, Endpoint>> prefixes = new LinkedHashMap<>();
   private final Map<String, String> aliases = new LinkedHashMap<>();
+  private final Map<String, String> unsupported = new LinkedHashMap<>();
 
   /** Answers GET, and HEAD, at a path. */
   public Router get(String path, Endpoint endpoint) {
@@ -37,6 +38,16 @@ public final class Router implements Endpoint {
     if (aliases.put(path, written) != null || paths.containsKey(path)) {
       throw new IllegalArgumentException("two endpoints for " + path);
     }
+    return this;
+  }
+
+  /**
+   * Refuses POST at a path, and below it, where another server does something.
+   *
+   * @param reason what is not supported
+   */
+  public Router unsupported(String path, String reason) {
+    unsupported.put(path, reason);
     return this;
   }
 
@@ -65,6 +76,9 @@ public final class Router implements Endpoint {
 
   @Override
   public void answer(Exchange exchange) {
+    if (exchange.method().equals("POST")) {
+      requireSupported(exchange.path());
+    }
     Map<String, Endpoint> methods = methods(exchange.path());
     if (methods.isEmpty()) {
       throw new ApiException(
@@ -86,6 +100,15 @@ public final class Router implements Endpoint {
               "'%s' answers %s, not %s".formatted(exchange.path(), allowed, exchange.method())));
     }
     endpoint.answer(exchange);
+  }
+
+  private void requireSupported(String path) {
+    unsupported.forEach(
+        (refused, reason) -> {
+          if (path.equals(refused) || path.startsWith(refused + "/")) {
+            throw new ApiException(ErrorAnswer.notSupported(reason));
+          }
+        });
   }
 
   /**

@@ -20,8 +20,8 @@ final class Streams {
    * @param free how many pieces come before anything is computed; the answer does not begin before
    *     the next, so that what goes wrong until then has a status of its own
    */
-  static <T> void send(Exchange exchange, Iterator<T> pieces, int free, Function<T, String> json) {
-    send(exchange, pieces, free, json, true);
+  static void send(Exchange exchange, Iterator<String> pieces, int free) {
+    send(exchange, pieces, free, piece -> piece, true);
   }
 
   /** Streams a reply as llama.cpp's own completions do, without a mark at the end. */

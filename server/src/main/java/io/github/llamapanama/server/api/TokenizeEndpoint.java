@@ -22,7 +22,7 @@ final class TokenizeEndpoint implements Endpoint {
   /**
    * A request.
    *
-   * @param content a text, or a list of texts and tokens
+   * @param content a text, or a list of texts and tokens that follow each other
    * @param addSpecial whether the vocabulary adds its special tokens; not unless set
    * @param parseSpecial whether special tokens that the text spells out count; they do unless set
    * @param withPieces whether the text of each token is told
@@ -36,16 +36,22 @@ final class TokenizeEndpoint implements Endpoint {
 
     int[] tokens(Vocabulary vocabulary) {
       boolean special = parseSpecial.orElse(true);
+      return prompt()
+          .tokens(
+              whole -> vocabulary.tokenize(whole, addSpecial.orElse(false), special),
+              part -> vocabulary.tokenize(part, false, special));
+    }
+
+    private CompletionPrompt prompt() {
+      if (content instanceof List<?> parts && parts.stream().allMatch(String.class::isInstance)) {
+        return new CompletionPrompt.Mixed(parts.stream().map(Object.class::cast).toList());
+      }
       List<CompletionPrompt> contents = CompletionPrompt.listOf("content", content);
       if (contents.size() != 1) {
         throw new IllegalArgumentException(
             "parameter 'content' is one text, or one list of texts and tokens");
       }
-      return contents
-          .getFirst()
-          .tokens(
-              whole -> vocabulary.tokenize(whole, addSpecial.orElse(false), special),
-              part -> vocabulary.tokenize(part, false, special));
+      return contents.getFirst();
     }
   }
 

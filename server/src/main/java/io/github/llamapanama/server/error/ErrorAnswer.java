@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param param the parameter that is wrong
  * @param message what was wrong and what to do
  * @param retryAfter when to try again
+ * @param tooLong of a text that is too long, how long it is and might be
  */
 public record ErrorAnswer(
     int status,
@@ -21,7 +22,16 @@ public record ErrorAnswer(
     Optional<String> code,
     Optional<String> param,
     String message,
-    Optional<Duration> retryAfter) {
+    Optional<Duration> retryAfter,
+    Optional<TooLong> tooLong) {
+
+  /**
+   * How long a text is and might be.
+   *
+   * @param tokens how many it has
+   * @param limit how many it may have
+   */
+  public record TooLong(int tokens, int limit) {}
 
   private static final String INVALID = "invalid_request_error";
 
@@ -33,12 +43,37 @@ public record ErrorAnswer(
   /** A kind of error without more to tell programs. */
   public static ErrorAnswer of(int status, String type, String message) {
     return new ErrorAnswer(
-        status, type, Optional.empty(), Optional.empty(), message, Optional.empty());
+        status,
+        type,
+        Optional.empty(),
+        Optional.empty(),
+        message,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** There is no such thing. */
   public static ErrorAnswer notFound(String message) {
     return of(404, INVALID, message);
+  }
+
+  /** The server does not do such a thing, or its model cannot. */
+  public static ErrorAnswer notSupported(String message) {
+    return of(501, "not_supported_error", message);
+  }
+
+  /**
+   * A text is too long: of the kind that llama.cpp's server calls it, with the code of OpenAI's.
+   */
+  public static ErrorAnswer tooLong(String message, TooLong length) {
+    return new ErrorAnswer(
+        400,
+        "exceed_context_size_error",
+        Optional.of("context_length_exceeded"),
+        Optional.empty(),
+        message,
+        Optional.empty(),
+        Optional.of(length));
   }
 
   /** What was asked for cannot be had for now. */
@@ -48,22 +83,30 @@ public record ErrorAnswer(
 
   /** The same with a code. */
   public ErrorAnswer withCode(String value) {
-    return new ErrorAnswer(status, type, Optional.of(value), param, message, retryAfter);
+    return new ErrorAnswer(status, type, Optional.of(value), param, message, retryAfter, tooLong);
   }
 
   /** The same about a parameter. */
   public ErrorAnswer withParam(String value) {
-    return new ErrorAnswer(status, type, code, Optional.of(value), message, retryAfter);
+    return new ErrorAnswer(status, type, code, Optional.of(value), message, retryAfter, tooLong);
   }
 
   /** The same with a time to try again. */
   public ErrorAnswer withRetryAfter(Duration value) {
-    return new ErrorAnswer(status, type, code, param, message, Optional.of(value));
+    return new ErrorAnswer(status, type, code, param, message, Optional.of(value), tooLong);
   }
 
   /** This error on OpenAI's wire, in one line. */
   public String toJson() {
-    return Json.write(new Wire(new Body(message, type, param, code)));
+    return Json.write(
+        new Wire(
+            new Body(
+                message,
+                type,
+                param,
+                code,
+                tooLong.map(TooLong::tokens),
+                tooLong.map(TooLong::limit))));
   }
 
   private record Wire(Body error) {}
@@ -72,5 +115,7 @@ public record ErrorAnswer(
       String message,
       String type,
       @JsonInclude(JsonInclude.Include.ALWAYS) Optional<String> param,
-      @JsonInclude(JsonInclude.Include.ALWAYS) Optional<String> code) {}
+      @JsonInclude(JsonInclude.Include.ALWAYS) Optional<String> code,
+      Optional<Integer> nPromptTokens,
+      Optional<Integer> nCtx) {}
 }

@@ -23,6 +23,7 @@ import io.github.llamapanama.core.engine.DeadlineExceededException;
 import io.github.llamapanama.core.engine.EngineBusyException;
 import io.github.llamapanama.core.sampling.GrammarException;
 import io.github.llamapanama.server.config.ConfigException;
+import io.github.llamapanama.server.error.ErrorAnswer.TooLong;
 import io.github.llamapanama.server.http.BodiesFullException;
 import io.github.llamapanama.server.http.BodyTooLargeException;
 import io.github.llamapanama.server.http.RequestTimeoutException;
@@ -75,7 +76,9 @@ public final class ErrorTable {
           case ModelInUseException used ->
               ErrorAnswer.of(409, "conflict_error", message(used)).withParam("model");
           case ContextOverflowException overflow -> tooLong(overflow);
-          case TextTooLongException overflow -> tooLong(overflow);
+          case TextTooLongException overflow ->
+              ErrorAnswer.tooLong(
+                  message(overflow), new TooLong(overflow.tokens(), overflow.limit()));
           case EngineBusyException busy ->
               ErrorAnswer.of(429, "rate_limit_error", message(busy))
                   .withCode("rate_limit_exceeded")
@@ -108,12 +111,17 @@ public final class ErrorTable {
         });
   }
 
-  private static ErrorAnswer tooLong(RuntimeException failure) {
-    return ErrorAnswer.invalid(message(failure)).withCode("context_length_exceeded");
+  /** In words by which programs know it that were written for llama-server, or for OpenAI. */
+  private static ErrorAnswer tooLong(ContextOverflowException overflow) {
+    return ErrorAnswer.tooLong(
+        ("request (%d tokens) exceeds the available context size (%d tokens), which is the maximum"
+                + " context length here: shorten the prompt or raise the context size")
+            .formatted(overflow.needed(), overflow.limit()),
+        new TooLong(overflow.needed(), overflow.limit()));
   }
 
   private static ErrorAnswer notSupported(RuntimeException failure) {
-    return ErrorAnswer.of(501, "not_supported_error", message(failure));
+    return ErrorAnswer.notSupported(message(failure));
   }
 
   private static ErrorAnswer broken(RuntimeException failure, String code) {

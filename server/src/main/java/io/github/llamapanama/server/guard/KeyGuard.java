@@ -37,7 +37,7 @@ final class KeyGuard implements Endpoint {
         throw new ApiException(
             ErrorAnswer.of(
                     401,
-                    "invalid_request_error",
+                    "authentication_error",
                     key.isEmpty()
                         ? "this server asks for an API key: send 'Authorization: Bearer KEY'"
                         : "the API key is not one of this server's")

@@ -9,8 +9,8 @@ import java.util.OptionalLong;
  * What llama.cpp's native completion takes besides the parameters of all completions.
  *
  * @param returnTokens whether the answer has the tokens of the text; a stream always has
- * @param responseFields which fields the answer has, all unless set; {@code a/b} is the field
- *     {@code b} of the object {@code a}
+ * @param responseFields which fields the answer has, all unless there are any; {@code a/b} is the
+ *     field {@code b} of the object {@code a}
  * @param nIndent how far all lines but the first are indented: the text ends before one that is not
  * @param tMaxPredictMs after so many milliseconds the text ends at the end of its line
  * @param postSamplingProbs whether probabilities are told as they are after all filters

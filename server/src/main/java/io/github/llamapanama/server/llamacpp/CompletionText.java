@@ -126,7 +126,11 @@ final class CompletionText {
     if (!streamed && !probabilities.isEmpty()) {
       whole.set("completion_probabilities", Json.tree(probabilities));
     }
-    return options.responseFields().map(fields -> only(fields, whole)).orElse(whole);
+    return options
+        .responseFields()
+        .filter(fields -> !fields.isEmpty())
+        .map(fields -> only(fields, whole))
+        .orElse(whole);
   }
 
   private ObjectNode settings() {

@@ -8,6 +8,7 @@ import io.github.llamapanama.core.sampling.Grammar;
 import io.github.llamapanama.core.sampling.Sampling;
 import io.github.llamapanama.core.sampling.Selection;
 import io.github.llamapanama.server.json.Json;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a text is generated, as llama.cpp's server writes it. It tells of the chain that runs: a
@@ -33,6 +34,9 @@ public final class GenerationSettings {
     settings.put("n_predict", maxTokens);
     settings.put("ignore_eos", params.ignoreEndOfGeneration());
     settings.put("n_probs", params.logprobs().orElse(0));
+    settings.put("post_sampling_probs", false);
+    settings.put("backend_sampling", false);
+    settings.put("timings_per_token", false);
     return settings;
   }
 
@@ -47,11 +51,18 @@ public final class GenerationSettings {
     for (Filter filter : params.sampling().filters()) {
       if (filter instanceof Filter.LogitBias bias) {
         bias.biases()
-            .forEach((token, value) -> biases.addObject().put("bias", value).put("token", token));
+            .forEach(
+                (token, value) ->
+                    biases.addObject().put("bias", finite(value)).put("token", token));
       }
     }
     settings.put("grammar", params.sampling().grammar().map(Grammar::text).orElse(""));
     return settings;
+  }
+
+  /** JSON has no number for a token that must not be; llama.cpp's server writes null. */
+  private static @Nullable Double finite(double bias) {
+    return Double.isFinite(bias) ? bias : null;
   }
 
   private static Filter.Dry dry(Sampling sampling) {

@@ -11,7 +11,10 @@ import io.github.llamapanama.server.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A message of a request's conversation. What tools answered is in the user's. */
+/**
+ * A message of a request's conversation. What tools answered is in the user's; instructions may
+ * come later than the first ones.
+ */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record InputMessage(
     @JsonProperty(required = true) Role role,
@@ -20,10 +23,9 @@ record InputMessage(
 
   InputMessage {
     content = List.copyOf(content);
-    if (role != Role.USER && role != Role.ASSISTANT) {
+    if (role != Role.USER && role != Role.ASSISTANT && role != Role.SYSTEM) {
       throw new IllegalArgumentException(
-          "messages are of role user or assistant, not '%s': instructions go into system"
-              .formatted(role.wireName()));
+          "messages are of role user, assistant or system, not '%s'".formatted(role.wireName()));
     }
     for (ContentBlock block : content) {
       requireOf(role, block);

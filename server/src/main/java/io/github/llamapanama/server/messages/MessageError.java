@@ -18,7 +18,18 @@ public final class MessageError {
             .put("type", "error")
             .set(
                 "error",
-                Json.object().put("type", type(error.status())).put("message", error.message())));
+                Json.object().put("type", type(error.status())).put("message", message(error))));
+  }
+
+  /** Of a prompt that is too long in the words by which agents know that they must shorten it. */
+  private static String message(ErrorAnswer error) {
+    return error
+        .tooLong()
+        .map(
+            length ->
+                "prompt is too long: %d tokens > %d maximum"
+                    .formatted(length.tokens(), length.limit()))
+        .orElse(error.message());
   }
 
   private static String type(int status) {

@@ -106,7 +106,7 @@ class GuardsTest {
           .containsEntry("www-authenticate", "Bearer")
           .containsEntry("content-type", "application/json; charset=utf-8");
       assertThat(answer.body())
-          .contains("\"type\":\"invalid_request_error\"", "\"code\":\"invalid_api_key\"");
+          .contains("\"type\":\"authentication_error\"", "\"code\":\"invalid_api_key\"");
     }
   }
 
