@@ -3,16 +3,15 @@ package io.github.llamapanama.bench;
 import io.github.llamapanama.core.ContextParams;
 import io.github.llamapanama.core.Model;
 import io.github.llamapanama.core.ModelParams;
-import io.github.llamapanama.core.engine.Completion;
 import io.github.llamapanama.core.engine.Engine;
 import io.github.llamapanama.core.engine.EngineParams;
+import io.github.llamapanama.core.engine.Generation;
 import io.github.llamapanama.core.engine.GenerationParams;
 import io.github.llamapanama.core.engine.GenerationRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 
 /** A batch of streams through the {@link Engine}, which also chooses tokens and makes them text. */
 final class EngineBench implements AutoCloseable {
@@ -28,8 +27,10 @@ final class EngineBench implements AutoCloseable {
         Engine.open(
             model,
             // Like llama-batched-bench, this one keeps nothing of the streams before.
+            // One thread takes all texts in turn, for which no other shall wait.
             EngineParams.builder()
                 .savedBytes(0)
+                .eventCapacity(2 * (1 + load.generatedTokens()))
                 .context(
                     ContextParams.builder()
                         .contextSize(load.contextSize())
@@ -71,12 +72,12 @@ final class EngineBench implements AutoCloseable {
       prompts.add(random.ints(load.promptTokens(), 0, model.vocabulary().size()).toArray());
     }
     long start = System.nanoTime();
-    List<CompletableFuture<Completion>> texts =
+    List<Generation> texts =
         prompts.stream()
-            .map(prompt -> engine.submit(GenerationRequest.of(prompt, params)).completion())
+            .map(prompt -> engine.submit(GenerationRequest.of(prompt, params)))
             .toList();
-    for (CompletableFuture<Completion> text : texts) {
-      FixedLength.check(text.join(), params);
+    for (Generation text : texts) {
+      FixedLength.check(text.complete(), params);
     }
     return (System.nanoTime() - start) / 1e9;
   }
