@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What a prompt and the options of its request together ask of the engine.
@@ -73,30 +75,20 @@ record GenerationPlan(
   }
 
   /**
-   * Asks for all choices.
+   * Asks for all choices after each prompt: those of the first, then those of the next.
    *
-   * @see Engine#submit(GenerationRequest, int)
+   * @see Engine#submitAll
    */
-  List<Generation> submit(Engine engine, int[] prompt) {
-    GenerationRequest request = new GenerationRequest(prompt, params, deadline, overflow);
-    return processor.isEmpty()
-        ? engine.submit(request, choices)
-        : submitEach(engine, request, processor.get());
+  List<Generation> submit(Engine engine, List<int[]> prompts) {
+    return engine.submitAll(prompts.stream().flatMap(this::requests).toList());
   }
 
-  private List<Generation> submitEach(
-      Engine engine, GenerationRequest request, Supplier<LogitsProcessor> maker) {
-    List<Generation> texts = new ArrayList<>();
-    try {
-      for (int choice = 0; choice < choices; choice++) {
-        Sampling sampling = params.sampling().forChoice(choice).withProcessor(maker.get());
-        texts.add(engine.submit(request.withParams(params.withSampling(sampling))));
-      }
-      return texts;
-    } catch (RuntimeException e) {
-      texts.forEach(Generation::close);
-      throw e;
-    }
+  private Stream<GenerationRequest> requests(int[] prompt) {
+    GenerationRequest request = new GenerationRequest(prompt, params, deadline, overflow);
+    return IntStream.range(0, choices)
+        .mapToObj(params.sampling()::forChoice)
+        .map(sampling -> processor.map(p -> sampling.withProcessor(p.get())).orElse(sampling))
+        .map(sampling -> request.withParams(params.withSampling(sampling)));
   }
 
   /** The same with a step before the sampling of each text. */

@@ -251,7 +251,7 @@ public final class Llama implements ChatModel, AutoCloseable {
         GenerationPlan.of(prompt, whole(full.options()))
             .withProcessor(ReasoningBudget.of(full, prompt, model.vocabulary()));
     int[] tokens = tokenizer.tokenize(prompt);
-    List<Generation> texts = plan.submit(engine, tokens);
+    List<Generation> texts = plan.submit(engine, List.of(tokens));
     return new ChatStream(
         name(request.model()),
         tokens.length,

@@ -12,7 +12,6 @@ import io.github.llamapanama.core.InfillPrompt;
 import io.github.llamapanama.core.Vocabulary;
 import io.github.llamapanama.core.engine.Engine;
 import io.github.llamapanama.core.engine.Generation;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,14 +37,7 @@ final class TextCompleter {
     GenerationPlan plan = plan(request, options);
     List<int[]> prompts =
         request.prompts().stream().map(prompt -> tokens(prompt, request.suffix())).toList();
-    List<Generation> texts = new ArrayList<>();
-    try {
-      prompts.forEach(prompt -> texts.addAll(plan.submit(engine, prompt)));
-      return texts;
-    } catch (RuntimeException e) {
-      texts.forEach(Generation::close);
-      throw e;
-    }
+    return plan.submit(engine, prompts);
   }
 
   private static GenerationPlan plan(CompletionRequest request, GenerationOptions options) {

@@ -2,6 +2,7 @@ package io.github.llamapanama.chat.message;
 
 import io.github.llamapanama.core.engine.Overflow;
 import io.github.llamapanama.core.sampling.Filter.Dry;
+import io.github.llamapanama.core.sampling.Filter.LogitBias;
 import io.github.llamapanama.core.sampling.Filter.Xtc;
 import io.github.llamapanama.core.sampling.Grammar;
 import io.github.llamapanama.core.sampling.Sampling;
@@ -287,7 +288,7 @@ public record GenerationOptions(
 
   /**
    * The same with the biases of tokens in place of those of texts. A token that has several gets
-   * their sum.
+   * their sum, as far as a bias may go.
    *
    * @param tokenizer makes tokens of a text
    */
@@ -300,8 +301,14 @@ public record GenerationOptions(
     textBias.forEach(
         (text, bias) ->
             Arrays.stream(tokenizer.apply(text))
-                .forEach(token -> builder.logitBias.merge(token, bias, Double::sum)));
+                .forEach(token -> builder.logitBias.merge(token, bias, GenerationOptions::sum)));
     return builder.build();
+  }
+
+  /** A text that repeats a token may ask for more than there is. */
+  private static double sum(double bias, double other) {
+    double sum = bias + other;
+    return Double.isInfinite(sum) ? sum : Math.clamp(sum, -LogitBias.MAX_BIAS, LogitBias.MAX_BIAS);
   }
 
   /**

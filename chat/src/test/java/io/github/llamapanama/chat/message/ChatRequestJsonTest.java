@@ -242,6 +242,14 @@ class ChatRequestJsonTest {
   }
 
   @Test
+  void aTextThatRepeatsATokenBiasesItAsFarAsABiasGoes() {
+    GenerationOptions options = GenerationOptions.builder().logitBias("ha ha ha", -400).build();
+
+    assertThat(options.withTextsAsTokens(text -> new int[] {3, 3, 3}).logitBias())
+        .isEqualTo(Map.of(3, -1000.0));
+  }
+
+  @Test
   void whatConcernsTheServiceIsTakenAndOnlyWhatIsInVainIsTold() {
     List<String> ignored = new ArrayList<>();
 

@@ -11,7 +11,6 @@ import io.github.llamapanama.core.embedding.RerankRequest;
 import io.github.llamapanama.core.embedding.Reranking;
 import io.github.llamapanama.core.sampling.Sampling;
 import io.github.llamapanama.core.sampling.Selection;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
@@ -21,6 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 /**
  * Generates many texts at once, and computes embeddings, on one thread of its own.
@@ -119,23 +119,49 @@ public final class Engine implements AutoCloseable {
     if (choices < 1) {
       throw new IllegalArgumentException("there is at least 1 choice, not " + choices);
     }
+    requireOpen();
+    check(request);
+    GenerationParams params = request.params();
+    return add(
+        IntStream.range(0, choices)
+            .mapToObj(params.sampling()::forChoice)
+            .map(sampling -> request.withParams(params.withSampling(sampling)))
+            .toList());
+  }
+
+  /**
+   * Asks for several texts at once: their prompts are read together, too.
+   *
+   * @param requests the queue takes all of them or none
+   * @return a generation for each
+   * @see #submit(GenerationRequest)
+   */
+  public List<Generation> submitAll(List<GenerationRequest> requests) {
+    requireOpen();
+    requests.forEach(this::check);
+    return add(requests);
+  }
+
+  private void requireOpen() {
     if (thread.isClosing()) {
       throw EngineThread.closed();
     }
-    check(request);
-    List<ActiveGeneration> all = new ArrayList<>();
-    for (int choice = 0; choice < choices; choice++) {
-      Sampling sampling = drawn(request.params().sampling().forChoice(choice));
-      GenerationRequest single = request.withParams(request.params().withSampling(sampling));
-      all.add(
-          new ActiveGeneration(
-              single,
-              new Generation(single, params.eventCapacity(), thread::wake),
-              numbers.getAndIncrement(),
-              limits.sequenceTokens()));
-    }
+  }
+
+  private List<Generation> add(List<GenerationRequest> requests) {
+    List<ActiveGeneration> all = requests.stream().map(this::begun).toList();
     thread.submit(all);
     return all.stream().map(ActiveGeneration::generation).toList();
+  }
+
+  private ActiveGeneration begun(GenerationRequest request) {
+    Sampling sampling = drawn(request.params().sampling());
+    GenerationRequest known = request.withParams(request.params().withSampling(sampling));
+    return new ActiveGeneration(
+        known,
+        new Generation(known, params.eventCapacity(), thread::wake),
+        numbers.getAndIncrement(),
+        limits.sequenceTokens());
   }
 
   private String whyNot() {

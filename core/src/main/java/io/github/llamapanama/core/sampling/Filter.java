@@ -217,6 +217,9 @@ public sealed interface Filter {
    * @param biases what to add per token id: −1000 to 1000, or negative infinity to ban the token
    */
   record LogitBias(Map<Integer, Double> biases) implements Filter {
+    /** The most that may be added, or taken away. */
+    public static final double MAX_BIAS = 1000;
+
     public LogitBias {
       biases = Map.copyOf(biases);
       biases.forEach(
@@ -225,7 +228,7 @@ public sealed interface Filter {
             // Positive infinity would turn probabilities into NaN, and sorting NaN is undefined in
             // C++.
             if (bias != Double.NEGATIVE_INFINITY) {
-              Range.check("logit bias", bias, -1000, 1000);
+              Range.check("logit bias", bias, -MAX_BIAS, MAX_BIAS);
             }
           });
     }

@@ -145,6 +145,38 @@ class EngineTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
+  void promptsOfOneCallAreReadInOneBatch(boolean unified) {
+    EngineParams apart = params(unified, 2, 512).prefixReuse(false).build();
+    try (Engine engine = Engine.open(model, apart)) {
+      GenerationParams oneToken = GREEDY.withMaxTokens(1);
+      List<GenerationRequest> requests =
+          List.of(ask("Who are you?", oneToken), ask("Tell me a story.", oneToken));
+
+      List<Generation> texts = engine.submitAll(requests);
+
+      assertThat(texts).extracting(Generation::request).isEqualTo(requests);
+      texts.forEach(Generation::complete);
+      assertThat(engine.active()).isEmpty();
+      assertThat(engine.snapshot().batches()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theQueueTakesAllRequestsOfACallOrNone(boolean unified) {
+    try (Engine engine = Engine.open(model, params(unified, 1, 512).queueCapacity(1).build())) {
+      List<GenerationRequest> requests = COUNTRIES.stream().map(EngineTest::capital).toList();
+
+      assertThatThrownBy(() -> engine.submitAll(requests)).isInstanceOf(EngineBusyException.class);
+
+      assertThat(engine.submitAll(requests.subList(0, 2)))
+          .extracting(text -> text.complete().text())
+          .containsExactly("The capital of France is Paris.", "The capital of Italy is Rome.");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
   void whatNeverFitsIsRefusedAtOnce(boolean unified) {
     try (Engine engine = open(unified, 2, 256)) {
       int limit = engine.sequenceContextSize();
