@@ -42,7 +42,7 @@ class LoraAdaptersTest {
       assertThat(adapters.path(1).path("id").asInt()).isEqualTo(1);
       assertThat(adapters.path(1).path("scale").asDouble()).isEqualTo(0.5);
       HttpResponse<String> change = client.post("/lora-adapters", "[{\"id\": 0, \"scale\": 0.2}]");
-      assertThat(change.statusCode()).as(change.body()).isEqualTo(405);
+      assertThat(change.statusCode()).as(change.body()).isEqualTo(501);
     }
   }
 
