@@ -67,16 +67,13 @@ final class EngineBench implements AutoCloseable {
 
   private double seconds(int tokens) {
     GenerationParams params = FixedLength.greedy(tokens);
-    List<int[]> prompts = new ArrayList<>();
+    List<GenerationRequest> requests = new ArrayList<>();
     for (int i = 0; i < load.streams(); i++) {
-      prompts.add(random.ints(load.promptTokens(), 0, model.vocabulary().size()).toArray());
+      int[] prompt = random.ints(load.promptTokens(), 0, model.vocabulary().size()).toArray();
+      requests.add(GenerationRequest.of(prompt, params));
     }
     long start = System.nanoTime();
-    List<Generation> texts =
-        prompts.stream()
-            .map(prompt -> engine.submit(GenerationRequest.of(prompt, params)))
-            .toList();
-    for (Generation text : texts) {
+    for (Generation text : engine.submitAll(requests)) {
       FixedLength.check(text.complete(), params);
     }
     return (System.nanoTime() - start) / 1e9;

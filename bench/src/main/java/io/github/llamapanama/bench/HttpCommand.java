@@ -38,7 +38,7 @@ final class HttpCommand extends SideBySideCommand {
   @Option(
       names = "--warm-up",
       description = "Seconds that each server serves before it counts; none without warm-ups")
-  private int warmUpSeconds = 60;
+  private int warmUpSeconds = 40;
 
   @Option(names = "--idle", description = "Seconds of each turn without requests, 0 for no such")
   private int idleSeconds = 5;

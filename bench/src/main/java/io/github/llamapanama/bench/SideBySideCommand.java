@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** What all commands have in common that measure side by side. */
 @Command(mixinStandardHelpOptions = true, showDefaultValues = true, sortOptions = false)
 abstract class SideBySideCommand implements Callable<Integer> {
-  private static final Duration WARM_UP = Duration.ofSeconds(3);
+  private static final Duration WARM_UP = Duration.ofSeconds(5);
 
   @Option(names = "--model", split = ",", description = BenchModel.NAMES)
   private List<String> models;

@@ -13,11 +13,26 @@ final class WarmUp {
   private static final int THREADS = 1;
   private static final int PROMPT = 32;
   private static final int REPLY = 32;
+  private static final int REPETITIONS = 1;
 
   private WarmUp() {}
 
-  /** Generates whole texts, and chats in streams, one and several at once, each for a while. */
+  /**
+   * Reads and generates as one stream does, then generates whole texts, and chats in streams, one
+   * and several at once, each for a while.
+   */
   static void run(Duration each) {
+    Workload workload = new Workload(TinyChat.path(), THREADS, PROMPT, REPLY, REPETITIONS);
+    try (PanamaBench stream = new PanamaBench(workload)) {
+      repeat(
+          each,
+          () -> {
+            stream.prefill();
+            stream.decode();
+            stream.prompt();
+            stream.generate();
+          });
+    }
     for (int streams : new int[] {1, 4}) {
       StreamLoad load = new StreamLoad(streams, PROMPT, REPLY);
       try (EngineBench texts = new EngineBench(TinyChat.path(), THREADS, load)) {
