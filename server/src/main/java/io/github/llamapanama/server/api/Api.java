@@ -81,13 +81,15 @@ public final class Api {
             .alias("/rerank", "/v1/rerank")
             .alias("/reranking", "/v1/rerank")
             .post("/tokenize", new TokenizeEndpoint(requests))
-            .post("/detokenize", new DetokenizeEndpoint(requests))
+            .post("/detokenize", new DetokenizeEndpoint(requests, DetokenizeEndpoint.Answer::new))
             .post(
                 "/extras/tokenize", new TextTokensEndpoint(requests, TextTokensEndpoint.Answer::of))
             .post(
                 "/extras/tokenize/count",
                 new TextTokensEndpoint(requests, TextTokensEndpoint.Count::of))
-            .post("/extras/detokenize", new TokensTextEndpoint(requests))
+            .post(
+                "/extras/detokenize",
+                new DetokenizeEndpoint(requests, DetokenizeEndpoint.ExtraAnswer::new))
             .post("/apply-template", new ApplyTemplateEndpoint(requests))
             .post("/completion", new NativeCompletionEndpoint(requests))
             .alias("/completions", "/completion")
