@@ -31,6 +31,9 @@ final class SequencePool {
   /** Whether a copy from or to a sequence is not done before the next batch is computed. */
   private final boolean[] copying;
 
+  /** Whether such a copy goes to it, so that it does not hold its tokens yet. */
+  private final boolean[] incomplete;
+
   private long clock;
 
   /** How many tokens were computed, in all and when each sequence was used last. */
@@ -60,6 +63,7 @@ final class SequencePool {
     this.active = new boolean[sequences];
     this.lastUsed = new long[sequences];
     this.copying = new boolean[sequences];
+    this.incomplete = new boolean[sequences];
     this.computedAtUse = new long[sequences];
   }
 
@@ -312,6 +316,7 @@ final class SequencePool {
       } else {
         copying[source.id()] = true;
         copying[target.id()] = true;
+        incomplete[target.id()] = true;
         tree.copy(source, target, length);
       }
     }
@@ -378,7 +383,7 @@ final class SequencePool {
   /** Saves the state of a sequence, unless that is done. */
   void save(Node node) {
     if (saved.isOff()
-        || copying[node.id()]
+        || incomplete[node.id()]
         || saved.contains(node.tokens(), node.size())
         || !saved.takes(node.size(), memory.savedSize(node.id()))) {
       return;
@@ -389,6 +394,7 @@ final class SequencePool {
   /** Notes that a batch was computed, before which all copies are done. */
   void noteComputed(int tokens) {
     Arrays.fill(copying, false);
+    Arrays.fill(incomplete, false);
     computed += tokens;
     if (memory.isShared() && !saved.isOff()) {
       List<Node> nodes = tree.nodes();

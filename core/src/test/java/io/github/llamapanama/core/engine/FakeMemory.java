@@ -9,6 +9,7 @@ import java.util.Set;
 final class FakeMemory implements SequenceMemory {
   private final List<List<Object>> sequences = new ArrayList<>();
   private final Set<Integer> copying = new HashSet<>();
+  private final Set<Integer> incomplete = new HashSet<>();
   private final boolean shared;
   private final boolean cuttable;
 
@@ -46,6 +47,7 @@ final class FakeMemory implements SequenceMemory {
   /** Computes a batch, before which copies are done. */
   void decode() {
     copying.clear();
+    incomplete.clear();
   }
 
   @Override
@@ -91,6 +93,7 @@ final class FakeMemory implements SequenceMemory {
       compute(target, size(source));
       copying.add(source);
       copying.add(target);
+      incomplete.add(target);
     }
     return cut(target, length);
   }
@@ -102,13 +105,13 @@ final class FakeMemory implements SequenceMemory {
 
   @Override
   public State save(int sequence) {
-    requireCopied(sequence);
+    requireNoCopy(incomplete, sequence);
     return new FakeState(size(sequence));
   }
 
   @Override
   public boolean restore(int sequence, State state) {
-    requireCopied(sequence);
+    requireNoCopy(copying, sequence);
     if (((FakeState) state).isClosed()) {
       throw new AssertionError("a state that was freed is restored");
     }
@@ -117,8 +120,8 @@ final class FakeMemory implements SequenceMemory {
     return true;
   }
 
-  private void requireCopied(int sequence) {
-    if (copying.contains(sequence)) {
+  private static void requireNoCopy(Set<Integer> pending, int sequence) {
+    if (pending.contains(sequence)) {
       throw new AssertionError("sequence " + sequence + " is still being copied");
     }
   }

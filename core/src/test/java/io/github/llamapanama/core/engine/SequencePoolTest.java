@@ -193,7 +193,6 @@ class SequencePoolTest {
     assertThat(pool.reusable(tokens(1), 50)).isZero();
   }
 
-  /** Whatever happens, the tree counts the cells that are really taken. */
   @Test
   void aSequenceThatIsCutToAFewCommonTokensIsSavedBefore() {
     FakeMemory memory = new FakeMemory(1, false, true);
@@ -207,6 +206,21 @@ class SequencePoolTest {
     assertThat(pool.reusable(conversation, 100)).isEqualTo(99);
   }
 
+  @Test
+  void aSequenceThatLeavesBeforeItIsCopiedIsSaved() {
+    FakeMemory memory = new FakeMemory(2, false, true);
+    SequencePool pool =
+        new SequencePool(memory, 2, CAPACITY, new SavedPrefixes(10_000, true), true);
+    int[] conversation = tokens(1, 2);
+    pool.release(take(pool, memory, conversation));
+    memory.decode();
+    pool.noteComputed(100);
+    take(pool, memory, tokens(1, 3));
+    take(pool, memory, tokens(5));
+    assertThat(pool.reusable(conversation, 100)).isEqualTo(99);
+  }
+
+  /** Whatever happens, the tree counts the cells that are really taken. */
   @Property(tries = 300)
   void theTreeKnowsHowManyCellsAreTaken(@ForAll long seed, @ForAll boolean shared) {
     Random random = new Random(seed);
