@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
     description = "Runs all benchmarks, one after the other.",
     mixinStandardHelpOptions = true)
 final class AllCommand implements Callable<Integer> {
-  /** Together they take some fourteen minutes on two processors. */
   private static final List<Step> SIDE_BY_SIDE =
       List.of(
           new Step("speed", 10),

@@ -52,6 +52,7 @@ final class EngineChat implements ChatTarget {
     try (Generation generation = engine.submit(GenerationRequest.of(prompt, params))) {
       while (true) {
         switch (generation.next()) {
+          case Event.PromptRead read -> {}
           case Event.Text piece -> {
             firstTextAt = text.isEmpty() ? System.nanoTime() : firstTextAt;
             text.append(piece.text());

@@ -1,12 +1,12 @@
 package io.github.llamapanama.bench;
 
 import io.github.llamapanama.core.Model;
-import io.github.llamapanama.core.engine.EngineParams;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Our server beside upstream's {@code llama-server}, both over HTTP. */
@@ -21,19 +21,7 @@ final class HttpCommand extends SideBySideCommand {
 
   private static final Metric IDLE = new Metric("processor time", "ms/s", false);
 
-  @Option(names = "--clients", split = ",", description = "How many clients chat at once")
-  private List<Integer> clients = List.of(1, 8, 32, 128);
-
-  @Option(names = "--prompt", description = "Tokens of each question, roughly")
-  private int promptTokens = 32;
-
-  @Option(names = "--predict", description = "Tokens of each reply")
-  private int generatedTokens = 64;
-
-  @Option(
-      names = "--prompt-tokens-while-decoding",
-      description = "Our server's limit; llama-server's is n_batch, 2048")
-  private int promptTokensWhileDecoding = EngineParams.defaults().promptTokensWhileDecoding();
+  @Mixin private final ChatOptions chats = new ChatOptions(List.of(1, 8, 32, 128), 64);
 
   @Option(
       names = "--warm-up",
@@ -56,15 +44,13 @@ final class HttpCommand extends SideBySideCommand {
   List<Comparison> compare(BenchModel model, SideBySide sideBySide) {
     UpstreamTool tool = tool(LlamaServer.PROGRAM);
     List<Comparison> comparisons = new ArrayList<>();
-    for (int count : clients) {
-      ServerParams params =
-          ServerParams.forRequests(model.file(), threads(), count, promptTokens + generatedTokens)
-              .withPromptTokensWhileDecoding(promptTokensWhileDecoding);
+    for (int count : chats.clients()) {
+      ServerParams params = chats.params(model, threads(), count);
       try (Model loaded = Model.load(model.file());
           HttpChat theirs = LlamaServer.start(tool, params);
           HttpChat ours = PanamaServer.start(params)) {
-        HttpLoad theirLoad = load(theirs, loaded, count, generatedTokens);
-        HttpLoad ourLoad = load(ours, loaded, count, generatedTokens);
+        HttpLoad theirLoad = load(theirs, loaded, count, chats.generatedTokens());
+        HttpLoad ourLoad = load(ours, loaded, count, chats.generatedTokens());
         if (sideBySide.warmups() > 0) {
           Duration half = Duration.ofSeconds(warmUpSeconds).dividedBy(2);
           WarmUp.repeat(half, load(theirs, loaded, count, FEW_TOKENS)::run);
@@ -78,7 +64,7 @@ final class HttpCommand extends SideBySideCommand {
                 List.of(
                     new Contender(LlamaServer.PROGRAM, theirLoad::run),
                     new Contender(PanamaServer.NAME, ourLoad::run))));
-        if (idleSeconds > 0 && count == clients.getLast()) {
+        if (idleSeconds > 0 && count == chats.clients().getLast()) {
           comparisons.addAll(
               sideBySide.run(
                   "%s idle after %d clients".formatted(model.name(), count),
@@ -94,7 +80,7 @@ final class HttpCommand extends SideBySideCommand {
   private HttpLoad load(HttpChat server, Model model, int count, int replyTokens) {
     // Servers remember prompts: short replies are to other questions than long ones.
     Words words = new Words(model.vocabulary(), 1000L * replyTokens + count);
-    return new HttpLoad(server, words, model.path(), count, promptTokens, replyTokens);
+    return new HttpLoad(server, words, model.path(), count, chats.promptTokens(), replyTokens);
   }
 
   /** Milliseconds of processor time in each second without requests. */

@@ -1,11 +1,11 @@
 package io.github.llamapanama.bench;
 
 import io.github.llamapanama.core.Model;
-import io.github.llamapanama.core.engine.EngineParams;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Streaming chats at once beside upstream's {@code llama-server}. */
@@ -13,19 +13,7 @@ import picocli.CommandLine.Option;
     name = "server",
     description = "Compares streaming chats at once, with the Engine and with llama-server.")
 final class ServerCommand extends SideBySideCommand {
-  @Option(names = "--clients", split = ",", description = "How many clients chat at once")
-  private List<Integer> clients = List.of(1, 4, 16, 64);
-
-  @Option(names = "--prompt", description = "Tokens of each question, roughly")
-  private int promptTokens = 32;
-
-  @Option(names = "--predict", description = "Tokens of each reply")
-  private int generatedTokens = 24;
-
-  @Option(
-      names = "--prompt-tokens-while-decoding",
-      description = "The Engine's limit; llama-server's is n_batch, 2048")
-  private int promptTokensWhileDecoding = EngineParams.defaults().promptTokensWhileDecoding();
+  @Mixin private final ChatOptions chats = new ChatOptions(List.of(1, 4, 16, 64), 24);
 
   @Option(
       names = "--front-door",
@@ -45,10 +33,8 @@ final class ServerCommand extends SideBySideCommand {
   List<Comparison> compare(BenchModel model, SideBySide sideBySide) {
     UpstreamTool tool = tool(LlamaServer.PROGRAM);
     List<Comparison> comparisons = new ArrayList<>();
-    for (int count : clients) {
-      ServerParams params =
-          ServerParams.forRequests(model.file(), threads(), count, promptTokens + generatedTokens)
-              .withPromptTokensWhileDecoding(promptTokensWhileDecoding);
+    for (int count : chats.clients()) {
+      ServerParams params = chats.params(model, threads(), count);
       try (Model loaded = Model.load(model.file());
           ChatTarget server = LlamaServer.start(tool, params);
           ChatTarget ours = frontDoor ? LlamaChat.open(params) : EngineChat.open(loaded, params)) {
@@ -65,7 +51,8 @@ final class ServerCommand extends SideBySideCommand {
 
   private Contender contender(String name, ChatTarget target, Model model, int count) {
     Words words = new Words(model.vocabulary(), count);
-    ChatLoad load = new ChatLoad(target, words, count, promptTokens, generatedTokens);
+    ChatLoad load =
+        new ChatLoad(target, words, count, chats.promptTokens(), chats.generatedTokens());
     return new Contender(name, load::run);
   }
 }

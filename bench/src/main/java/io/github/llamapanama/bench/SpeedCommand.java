@@ -1,5 +1,6 @@
 package io.github.llamapanama.bench;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,9 @@ import picocli.CommandLine.Option;
 final class SpeedCommand extends SideBySideCommand {
   private static final Metric SPEED = Metric.speed("");
 
+  /** Until what chooses among as many tokens as this model has is compiled for so many. */
+  private static final Duration WARM_UP = Duration.ofSeconds(20);
+
   @Option(names = "--prompt", description = "Tokens that prefill reads")
   private int promptTokens = 512;
 
@@ -20,7 +24,7 @@ final class SpeedCommand extends SideBySideCommand {
   private int generatedTokens = 128;
 
   @Option(names = "--repetitions", description = "Repetitions whose median is a round's figure")
-  private int repetitions = 3;
+  private int repetitions = 5;
 
   SpeedCommand() {
     super("speed", List.of("50m"), 10);
@@ -38,6 +42,14 @@ final class SpeedCommand extends SideBySideCommand {
     LlamaBench upstream = new LlamaBench(tool(LlamaBench.PROGRAM), workload);
     List<Comparison> comparisons = new ArrayList<>();
     try (PanamaBench ours = new PanamaBench(workload)) {
+      if (sideBySide.warmups() > 0) {
+        WarmUp.repeat(
+            WARM_UP,
+            () -> {
+              ours.decode();
+              ours.generate();
+            });
+      }
       comparisons.addAll(
           sideBySide.run(
               "%s pp%d".formatted(model.name(), promptTokens),

@@ -48,7 +48,7 @@ record BestTexts(int of, int count, boolean logprobs) {
           .forEach(choice -> best.add(numbered(choice, best.size())));
     }
     return new TextCompletion(
-        all.id(), all.created(), all.model(), best, all.usage(), all.timings());
+        all.id(), all.created(), all.model(), best, all.usage(), all.cost(), all.promptProgress());
   }
 
   private TextCompletion.Choice numbered(TextCompletion.Choice choice, int index) {

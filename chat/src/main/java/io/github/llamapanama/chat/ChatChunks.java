@@ -7,6 +7,9 @@ import io.github.llamapanama.chat.message.ChatEvent;
 import io.github.llamapanama.chat.message.ChatFinishReason;
 import io.github.llamapanama.chat.message.Logprob;
 import io.github.llamapanama.chat.message.Role;
+import io.github.llamapanama.core.engine.Cost;
+import io.github.llamapanama.core.engine.PromptProgress;
+import io.github.llamapanama.core.engine.Usage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +31,8 @@ final class ChatChunks {
   private final Map<Integer, List<Logprob>> logprobs = new HashMap<>();
 
   /**
-   * @param usage whether a last chunk counts the tokens
+   * @param usage whether a last chunk counts the tokens; otherwise the last that ends a choice
+   *     tells how long it took
    */
   ChatChunks(ChatStream reply, boolean usage) {
     this.reply = reply;
@@ -37,54 +41,75 @@ final class ChatChunks {
 
   /** A chunk for each choice that names the role. */
   Stream<ChatCompletionChunk> first() {
-    return reply.choices().stream().map(choice -> chunk(choice.index(), ROLE, Optional.empty()));
+    return reply.choices().stream()
+        .map(choice -> chunk(choice.index(), ROLE, Optional.empty(), Optional.empty()));
   }
 
   void of(Interleaving.Indexed happened, Consumer<ChatCompletionChunk> sink) {
     int choice = happened.choice();
     switch (happened.event()) {
-      case ChatEvent.Content piece ->
-          sink.accept(chunk(choice, Delta.content(piece.text()), Optional.empty()));
+      case ChatEvent.PromptRead read -> sink.accept(chunk(choice, read.progress()));
+      case ChatEvent.Content piece -> sink.accept(addition(choice, Delta.content(piece.text())));
       case ChatEvent.Reasoning piece ->
-          sink.accept(chunk(choice, Delta.reasoning(piece.text()), Optional.empty()));
-      case ChatEvent.ToolCallDelta call ->
-          sink.accept(chunk(choice, Delta.toolCall(call), Optional.empty()));
+          sink.accept(addition(choice, Delta.reasoning(piece.text())));
+      case ChatEvent.ToolCallDelta call -> sink.accept(addition(choice, Delta.toolCall(call)));
       case ChatEvent.Logprobs more ->
           logprobs.computeIfAbsent(choice, index -> new ArrayList<>()).addAll(more.tokens());
       case ChatEvent.Finished finished -> {
-        sink.accept(chunk(choice, Delta.none(), Optional.of(finished.reason())));
         ends.add(finished);
-        if (usage && ends.size() == reply.choices().size()) {
-          sink.accept(cost());
+        boolean last = ends.size() == reply.choices().size();
+        Optional<Cost> told = last && !usage ? Optional.of(cost()) : soFar(choice);
+        sink.accept(chunk(choice, Delta.none(), Optional.of(finished.reason()), told));
+        if (last && usage) {
+          sink.accept(count(cost()));
         }
       }
     }
   }
 
-  private ChatCompletionChunk cost() {
-    CostOfChoices cost =
-        CostOfChoices.of(
-            ends.stream().map(ChatEvent.Finished::usage).toList(),
-            ends.stream().map(ChatEvent.Finished::timings).toList(),
-            ends.size());
-    return new ChatCompletionChunk(
-        reply.id(),
-        reply.created(),
-        reply.model(),
-        List.of(),
-        Optional.of(cost.usage()),
-        Optional.of(cost.timings()));
+  private Cost cost() {
+    return CostOfChoices.of(
+        ends.stream().map(ChatEvent.Finished::usage).toList(),
+        ends.stream().map(ChatEvent.Finished::timings).toList(),
+        ends.size());
+  }
+
+  private Optional<Cost> soFar(int choice) {
+    return reply.choices().get(choice).cost();
+  }
+
+  private ChatCompletionChunk addition(int choice, Delta delta) {
+    return chunk(choice, delta, Optional.empty(), soFar(choice));
   }
 
   private ChatCompletionChunk chunk(
-      int choice, Delta delta, Optional<ChatFinishReason> finishReason) {
+      int choice, Delta delta, Optional<ChatFinishReason> finishReason, Optional<Cost> cost) {
     List<Logprob> told = Optional.ofNullable(logprobs.remove(choice)).orElse(List.of());
-    return new ChatCompletionChunk(
-        reply.id(),
-        reply.created(),
-        reply.model(),
+    return chunk(
         List.of(new Choice(choice, delta, finishReason, told)),
         Optional.empty(),
+        cost,
         Optional.empty());
+  }
+
+  private ChatCompletionChunk chunk(int choice, PromptProgress progress) {
+    return chunk(
+        List.of(new Choice(choice, Delta.none(), Optional.empty())),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(progress));
+  }
+
+  private ChatCompletionChunk count(Cost cost) {
+    return chunk(List.of(), Optional.of(cost.usage()), Optional.of(cost), Optional.empty());
+  }
+
+  private ChatCompletionChunk chunk(
+      List<Choice> choices,
+      Optional<Usage> count,
+      Optional<Cost> cost,
+      Optional<PromptProgress> progress) {
+    return new ChatCompletionChunk(
+        reply.id(), reply.created(), reply.model(), choices, count, cost, progress);
   }
 }

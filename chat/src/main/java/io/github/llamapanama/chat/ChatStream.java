@@ -4,6 +4,7 @@ import io.github.llamapanama.chat.message.ChatCompletion;
 import io.github.llamapanama.chat.message.ChatCompletionChunk;
 import io.github.llamapanama.chat.message.ChatEvent;
 import io.github.llamapanama.chat.tool.ChatModel;
+import io.github.llamapanama.core.engine.Cost;
 import io.github.llamapanama.core.engine.EventPublisher;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -118,9 +119,9 @@ public final class ChatStream implements ChatModel.Reply {
 
   /**
    * The chunks of OpenAI's wire that are left, those of several choices one of each in turn;
-   * closing the stream closes this.
+   * closing the stream closes this. The last one tells how long it took.
    *
-   * @param usage whether a last chunk counts the tokens
+   * @param usage whether that is one of its own, which counts the tokens
    */
   public Stream<ChatCompletionChunk> chunks(boolean usage) {
     ChatChunks chunks = new ChatChunks(this, usage);
@@ -151,7 +152,7 @@ public final class ChatStream implements ChatModel.Reply {
       completed.add(assembler.choice(ends.size(), end));
       ends.add(end);
     }
-    CostOfChoices cost =
+    Cost cost =
         CostOfChoices.of(
             ends.stream().map(ChatEvent.Finished::usage).toList(),
             ends.stream().map(ChatEvent.Finished::timings).toList(),

@@ -2,9 +2,12 @@ package io.github.llamapanama.chat;
 
 import io.github.llamapanama.chat.message.Logprob;
 import io.github.llamapanama.chat.message.TextCompletion;
+import io.github.llamapanama.core.engine.Cost;
 import io.github.llamapanama.core.engine.Event;
 import io.github.llamapanama.core.engine.FinishReason;
 import io.github.llamapanama.core.engine.Generation;
+import io.github.llamapanama.core.engine.PromptProgress;
+import io.github.llamapanama.core.engine.Usage;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -72,40 +75,58 @@ public final class CompletionStream implements Iterator<TextCompletion>, AutoClo
   public TextCompletion next() {
     int index = open.remove();
     return switch (texts.get(index).next()) {
+      case Event.PromptRead read -> {
+        open.add(index);
+        TextCompletion.Choice nothing = choice(index, "", List.of(), Optional.empty());
+        yield completion(
+            List.of(nothing), Optional.empty(), Optional.empty(), Optional.of(read.progress()));
+      }
       case Event.Text piece -> {
         open.add(index);
         List<Logprob> logprobs = piece.logprobs().stream().map(logprobTexts::of).toList();
-        yield piece(index, piece.text(), logprobs, Optional.empty());
+        TextCompletion.Choice more = choice(index, piece.text(), logprobs, Optional.empty());
+        yield completion(List.of(more), Optional.empty(), piece.cost(), Optional.empty());
       }
       case Event.Done done -> {
         ends.put(index, done);
-        yield piece(index, "", List.of(), Optional.of(done.reason()));
+        List<TextCompletion.Choice> end =
+            List.of(choice(index, "", List.of(), Optional.of(done.reason())));
+        yield open.isEmpty()
+            ? ended(end)
+            : completion(
+                end,
+                Optional.empty(),
+                soFar(new Cost(done.usage(), done.timings())),
+                Optional.empty());
       }
     };
   }
 
-  private TextCompletion piece(
+  private static TextCompletion.Choice choice(
       int index, String text, List<Logprob> logprobs, Optional<FinishReason> reason) {
-    TextCompletion.Choice choice = new TextCompletion.Choice(index, text, logprobs, reason);
-    return completion(List.of(choice), open.isEmpty());
+    return new TextCompletion.Choice(index, text, logprobs, reason);
   }
 
-  private TextCompletion completion(List<TextCompletion.Choice> choices, boolean ended) {
-    Optional<CostOfChoices> cost =
-        ended
-            ? Optional.of(
-                CostOfChoices.of(
-                    ends.values().stream().map(Event.Done::usage).toList(),
-                    ends.values().stream().map(Event.Done::timings).toList(),
-                    best.of()))
-            : Optional.empty();
-    return new TextCompletion(
-        id,
-        created,
-        model,
-        choices,
-        cost.map(CostOfChoices::usage),
-        cost.map(CostOfChoices::timings));
+  private TextCompletion ended(List<TextCompletion.Choice> choices) {
+    Cost cost =
+        CostOfChoices.of(
+            ends.values().stream().map(Event.Done::usage).toList(),
+            ends.values().stream().map(Event.Done::timings).toList(),
+            best.of());
+    return completion(choices, Optional.of(cost.usage()), Optional.of(cost), Optional.empty());
+  }
+
+  /** A cost, if not only the end shall tell it. */
+  private Optional<Cost> soFar(Cost cost) {
+    return texts.getFirst().request().params().timings() ? Optional.of(cost) : Optional.empty();
+  }
+
+  private TextCompletion completion(
+      List<TextCompletion.Choice> choices,
+      Optional<Usage> usage,
+      Optional<Cost> cost,
+      Optional<PromptProgress> progress) {
+    return new TextCompletion(id, created, model, choices, usage, cost, progress);
   }
 
   /** The pieces that are left; closing the stream closes this. */
@@ -117,18 +138,24 @@ public final class CompletionStream implements Iterator<TextCompletion>, AutoClo
   }
 
   /**
-   * The pieces that are left as OpenAI's wire streams them: what the texts cost stands in a last
-   * piece of its own; closing the stream closes this.
+   * The pieces that are left as OpenAI's wire streams them; closing the stream closes this. The
+   * last one tells how long it took.
    *
-   * @param usage whether there is such a piece
+   * @param usage whether that is one of its own, which counts the tokens
    */
   public Stream<TextCompletion> chunks(boolean usage) {
     return stream()
         .mapMulti(
             (piece, sink) -> {
-              sink.accept(completion(piece.choices(), false));
-              if (usage && !hasNext()) {
-                sink.accept(completion(List.of(), true));
+              Optional<Usage> count = piece.usage().filter(tokens -> usage);
+              sink.accept(
+                  completion(
+                      piece.choices(),
+                      Optional.empty(),
+                      count.isPresent() ? piece.cost().flatMap(this::soFar) : piece.cost(),
+                      piece.promptProgress()));
+              if (count.isPresent()) {
+                sink.accept(completion(List.of(), count, piece.cost(), Optional.empty()));
               }
             });
   }
@@ -161,7 +188,7 @@ public final class CompletionStream implements Iterator<TextCompletion>, AutoClo
                         logprobs.get(i),
                         Optional.ofNullable(reasons[i])))
             .toList();
-    return best.of(completion(choices, true));
+    return best.of(ended(choices));
   }
 
   /** Cancels what is left. After the end this does nothing. */

@@ -1,5 +1,6 @@
 package io.github.llamapanama.chat;
 
+import io.github.llamapanama.core.engine.Cost;
 import io.github.llamapanama.core.engine.Timings;
 import io.github.llamapanama.core.engine.Usage;
 import java.time.Duration;
@@ -9,17 +10,18 @@ import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 /** What several choices cost together: those of a prompt share it, and all run side by side. */
-record CostOfChoices(Usage usage, Timings timings) {
+final class CostOfChoices {
+  private CostOfChoices() {}
 
   /**
    * @param usages of each choice: all of the first prompt, then all of the next
    * @param timings of each choice
    * @param perPrompt how many choices each prompt has
    */
-  static CostOfChoices of(List<Usage> usages, List<Timings> timings, int perPrompt) {
+  static Cost of(List<Usage> usages, List<Timings> timings, int perPrompt) {
     Duration decode =
         timings.stream().map(Timings::decode).max(Comparator.naturalOrder()).orElseThrow();
-    return new CostOfChoices(
+    return new Cost(
         new Usage(
             sum(usages, perPrompt, Usage::promptTokens),
             sum(usages, perPrompt, Usage::cachedTokens),

@@ -13,9 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * What a prompt and the options of its request together ask of the engine.
@@ -24,14 +21,9 @@ import java.util.stream.Stream;
  * @param choices how many texts
  * @param overflow what happens when the context is full
  * @param deadline how long they may take
- * @param processor makes a step before the sampling of each text, one that remembers
  */
 record GenerationPlan(
-    GenerationParams params,
-    int choices,
-    Overflow overflow,
-    Optional<Duration> deadline,
-    Optional<Supplier<LogitsProcessor>> processor) {
+    GenerationParams params, int choices, Overflow overflow, Optional<Duration> deadline) {
 
   /**
    * @throws IllegalArgumentException if a number is out of its range, or both have a grammar
@@ -42,6 +34,9 @@ record GenerationPlan(
             .sampling(sampling(prompt, options))
             .stops(stops(prompt, options))
             .minTokens(options.minTokens().orElse(0))
+            .sampledLogprobs(options.sampledLogprobs().orElse(false))
+            .timings(options.timings().orElse(false))
+            .promptProgress(options.promptProgress().orElse(false))
             .ignoreEndOfGeneration(options.ignoreEndOfGeneration().orElse(false))
             // A reply's markers may be special tokens; who reads the reply takes them out.
             .renderSpecial(prompt.replyFormat().rendersSpecialTokens());
@@ -51,8 +46,7 @@ record GenerationPlan(
         params.build(),
         options.choices().orElse(1),
         options.overflow().orElseGet(Overflow.Stop::new),
-        options.deadline(),
-        Optional.empty());
+        options.deadline());
   }
 
   private static Sampling sampling(Prompt prompt, GenerationOptions options) {
@@ -77,28 +71,26 @@ record GenerationPlan(
   /**
    * Asks for all choices after each prompt: those of the first, then those of the next.
    *
-   * @see Engine#submitAll
+   * @see Engine#submitAll(List, int)
    */
   List<Generation> submit(Engine engine, List<int[]> prompts) {
-    return engine.submitAll(prompts.stream().flatMap(this::requests).toList());
+    return engine.submitAll(prompts.stream().map(this::request).toList(), choices);
   }
 
-  private Stream<GenerationRequest> requests(int[] prompt) {
-    GenerationRequest request = new GenerationRequest(prompt, params, deadline, overflow);
-    return IntStream.range(0, choices)
-        .mapToObj(params.sampling()::forChoice)
-        .map(sampling -> processor.map(p -> sampling.withProcessor(p.get())).orElse(sampling))
-        .map(sampling -> request.withParams(params.withSampling(sampling)));
+  private GenerationRequest request(int[] prompt) {
+    return new GenerationRequest(prompt, params, deadline, overflow);
   }
 
-  /** The same with a step before the sampling of each text. */
-  GenerationPlan withProcessor(Optional<Supplier<LogitsProcessor>> maker) {
-    return new GenerationPlan(params, choices, overflow, deadline, maker);
+  /** The same with a step before the sampling, if there is one. */
+  GenerationPlan withProcessor(Optional<LogitsProcessor> processor) {
+    return processor
+        .map(step -> withParams(params.withSampling(params.sampling().withProcessor(step))))
+        .orElse(this);
   }
 
   /** The same with other parameters. */
   GenerationPlan withParams(GenerationParams other) {
-    return new GenerationPlan(other, choices, overflow, deadline, processor);
+    return new GenerationPlan(other, choices, overflow, deadline);
   }
 
   /**
@@ -107,6 +99,6 @@ record GenerationPlan(
    * @see Engine#submit(GenerationRequest)
    */
   Generation submitOne(Engine engine, int[] prompt) {
-    return engine.submit(new GenerationRequest(prompt, params, deadline, overflow));
+    return engine.submit(request(prompt));
   }
 }

@@ -13,7 +13,6 @@ import io.github.llamapanama.core.sampling.TokenHistory;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Supplier;
 
 /**
  * Lets a model think for so many tokens, then has it write what ends its thoughts. It reads along
@@ -22,6 +21,8 @@ import java.util.function.Supplier;
 final class ReasoningBudget implements LogitsProcessor {
   private final int budget;
   private final int[] end;
+  private final ReplyFormat format;
+  private final Vocabulary vocabulary;
   private final ReplyParser reader;
   private final TokenDecoder decoder;
 
@@ -38,17 +39,19 @@ final class ReasoningBudget implements LogitsProcessor {
   /**
    * @param budget how many tokens
    * @param end what the model writes to end its thoughts
-   * @param reader reads the same text
+   * @param format how the text is read
    */
-  ReasoningBudget(int budget, String end, ReplyParser reader, Vocabulary vocabulary) {
+  private ReasoningBudget(int budget, int[] end, ReplyFormat format, Vocabulary vocabulary) {
     this.budget = budget;
-    this.end = vocabulary.tokenize(end, false, true);
-    this.reader = reader;
+    this.end = end;
+    this.format = format;
+    this.vocabulary = vocabulary;
+    this.reader = format.parser();
     this.decoder = new TokenDecoder(vocabulary, true);
   }
 
   /** What makes a request's budget hold, if it has one and the model shows its thoughts. */
-  static Optional<Supplier<LogitsProcessor>> of(
+  static Optional<LogitsProcessor> of(
       ChatRequest request, Prompt prompt, Vocabulary vocabulary) {
     OptionalInt budget = request.reasoning().budget();
     if (budget.isEmpty()) {
@@ -57,7 +60,13 @@ final class ReasoningBudget implements LogitsProcessor {
     ReplyFormat format = prompt.replyFormat().withReasoningApart();
     return format
         .reasoningEnd()
-        .map(end -> () -> new ReasoningBudget(budget.getAsInt(), end, format.parser(), vocabulary));
+        .map(end -> vocabulary.tokenize(end, false, true))
+        .map(end -> new ReasoningBudget(budget.getAsInt(), end, format, vocabulary));
+  }
+
+  @Override
+  public LogitsProcessor forChoice() {
+    return new ReasoningBudget(budget, end, format, vocabulary);
   }
 
   @Override

@@ -44,7 +44,13 @@ class BestTextsTest {
 
   private static TextCompletion completion(TextCompletion.Choice... choices) {
     return new TextCompletion(
-        "cmpl-1", Instant.EPOCH, "tiny", List.of(choices), Optional.empty(), Optional.empty());
+        "cmpl-1",
+        Instant.EPOCH,
+        "tiny",
+        List.of(choices),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static TextCompletion.Choice choice(int index, String text, double... logprobs) {

@@ -143,6 +143,50 @@ class LlamaTest {
   }
 
   @Test
+  void theLastChunkTellsHowLongItTookWhetherOrNotItCounts() {
+    ChatRequest request =
+        ChatRequest.builder()
+            .user("Who are you?")
+            .options(options -> options.choices(2).maxTokens(3))
+            .build();
+    for (boolean usage : List.of(true, false)) {
+      try (ChatStream reply = llama.chatStream(request)) {
+        List<ChatCompletionChunk> chunks = reply.chunks(usage).toList();
+
+        assertThat(chunks.getLast().usage().isPresent()).isEqualTo(usage);
+        assertThat(chunks.getLast().cost().orElseThrow().usage().generatedTokens()).isEqualTo(6);
+        assertThat(chunks.subList(0, chunks.size() - 1))
+            .allSatisfy(chunk -> assertThat(chunk.cost()).isEmpty());
+      }
+    }
+  }
+
+  @Test
+  void aReplyTellsHowFarItIsIfThatIsAskedFor() {
+    ChatRequest request =
+        ChatRequest.builder()
+            .user("How far is it?")
+            .options(options -> options.maxTokens(3).timings(true).promptProgress(true))
+            .build();
+    try (ChatStream reply = llama.chatStream(request)) {
+      List<ChatCompletionChunk> chunks = reply.chunks(false).toList();
+      int prompt = reply.promptTokens();
+
+      assertThat(chunks.get(1).promptProgress().orElseThrow().total()).isEqualTo(prompt);
+      assertThat(chunks)
+          .filteredOn(chunk -> chunk.choices().getFirst().delta().content().isPresent())
+          .filteredOn(chunk -> chunk.choices().getFirst().delta().role().isEmpty())
+          .isNotEmpty()
+          .allSatisfy(
+              chunk ->
+                  assertThat(chunk.cost().orElseThrow().usage().promptTokens()).isEqualTo(prompt));
+    }
+    assertThat(llama.chat(request).text())
+        .as("who waits for the whole reply is not told")
+        .isNotEmpty();
+  }
+
+  @Test
   void stopTextsOfRequestAndFormatBothEndTheReply() {
     ChatRequest request =
         ChatRequest.builder()
@@ -245,7 +289,10 @@ class LlamaTest {
     try (CompletionStream stream = llama.completeStream(request)) {
       assertThat(stream.chunks(false))
           .allSatisfy(piece -> assertThat(piece.choices()).hasSize(1))
-          .allSatisfy(piece -> assertThat(piece.usage()).isEmpty());
+          .allSatisfy(piece -> assertThat(piece.usage()).isEmpty())
+          .last()
+          .satisfies(
+              last -> assertThat(last.cost().orElseThrow().usage().generatedTokens()).isEqualTo(4));
     }
   }
 
@@ -450,6 +497,10 @@ class LlamaTest {
       assertThat(endless).startsWith(message.reasoningContent().orElseThrow());
       assertThat(tokens(message.reasoningContent().orElseThrow())).isBetween(1, 5);
       assertThat(message.text()).doesNotContain("</think>");
+      assertThat(thinker.chat(request.options(options -> options.choices(2)).build()).choices())
+          .as("each of several replies has the whole budget")
+          .hasSize(2)
+          .allSatisfy(choice -> assertThat(choice.message()).isEqualTo(message));
     }
   }
 

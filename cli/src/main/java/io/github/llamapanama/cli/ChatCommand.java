@@ -10,11 +10,9 @@ import io.github.llamapanama.chat.message.ChatRequest;
 import io.github.llamapanama.cli.console.Output;
 import io.github.llamapanama.cli.console.Streams;
 import io.github.llamapanama.cli.options.ChatOptions;
-import io.github.llamapanama.cli.options.ContextOptions;
 import io.github.llamapanama.cli.options.GenerationLimits;
-import io.github.llamapanama.cli.options.LoraOptions;
+import io.github.llamapanama.cli.options.LoadingOptions;
 import io.github.llamapanama.cli.options.ModelFile;
-import io.github.llamapanama.cli.options.ModelOptions;
 import io.github.llamapanama.cli.options.OutputOptions;
 import io.github.llamapanama.cli.options.PromptArgument;
 import io.github.llamapanama.cli.options.ToolOptions;
@@ -59,9 +57,7 @@ final class ChatCommand implements Callable<Integer> {
   @Mixin private final ToolOptions tools = new ToolOptions();
   @Mixin private final OutputOptions output = new OutputOptions();
   @Mixin private final GenerationLimits generation = new GenerationLimits();
-  @Mixin private final ContextOptions context = new ContextOptions();
-  @Mixin private final ModelOptions loading = new ModelOptions();
-  @Mixin private final LoraOptions lora = new LoraOptions();
+  @Mixin private final LoadingOptions loading = new LoadingOptions();
 
   ChatCommand(Streams streams) {
     this.streams = streams;
@@ -75,13 +71,9 @@ final class ChatCommand implements Callable<Integer> {
       throw new UsageException("The question is empty");
     }
     LlamaOptions.Builder options =
-        LlamaOptions.builder()
-            .model(loading.params())
-            .parallelism(output.choices())
-            .context(context::applyTo)
-            .generation(generation.options());
+        LlamaOptions.builder().parallelism(output.choices()).generation(generation.options());
+    loading.applyTo(options);
     chat.applyTo(options);
-    lora.applyTo(options);
     try (Llama llama = Llama.load(model.path(streams), options.build())) {
       return conversation ? converse(llama) : answer(llama, question);
     }

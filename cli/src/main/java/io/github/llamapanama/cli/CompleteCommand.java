@@ -8,11 +8,9 @@ import io.github.llamapanama.chat.message.GenerationOptions;
 import io.github.llamapanama.chat.message.TextCompletion;
 import io.github.llamapanama.cli.console.Output;
 import io.github.llamapanama.cli.console.Streams;
-import io.github.llamapanama.cli.options.ContextOptions;
 import io.github.llamapanama.cli.options.GenerationLimits;
-import io.github.llamapanama.cli.options.LoraOptions;
+import io.github.llamapanama.cli.options.LoadingOptions;
 import io.github.llamapanama.cli.options.ModelFile;
-import io.github.llamapanama.cli.options.ModelOptions;
 import io.github.llamapanama.cli.options.OutputOptions;
 import io.github.llamapanama.cli.options.PromptArgument;
 import io.github.llamapanama.core.engine.FinishReason;
@@ -46,9 +44,7 @@ final class CompleteCommand implements Callable<Integer> {
 
   @Mixin private final OutputOptions output = new OutputOptions();
   @Mixin private final GenerationLimits generation = new GenerationLimits();
-  @Mixin private final ContextOptions context = new ContextOptions();
-  @Mixin private final ModelOptions loading = new ModelOptions();
-  @Mixin private final LoraOptions lora = new LoraOptions();
+  @Mixin private final LoadingOptions loading = new LoadingOptions();
 
   CompleteCommand(Streams streams) {
     this.streams = streams;
@@ -58,12 +54,8 @@ final class CompleteCommand implements Callable<Integer> {
   public Integer call() {
     CompletionRequest request = request();
     LlamaOptions.Builder options =
-        LlamaOptions.builder()
-            .model(loading.params())
-            .parallelism(output.choices())
-            .context(context::applyTo)
-            .generation(generation.options());
-    lora.applyTo(options);
+        LlamaOptions.builder().parallelism(output.choices()).generation(generation.options());
+    loading.applyTo(options);
     try (Llama llama = Llama.load(model.path(streams), options.build());
         CompletionStream stream = llama.completeStream(request)) {
       boolean whole = output.json() || output.choices() > 1;

@@ -18,10 +18,45 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The Java in the project's README compiles and does what the text around it says. */
+/**
+ * The Java in the project's README compiles and does what the text around it says; that in its
+ * modules' compiles.
+ */
 class ReadmeTest {
   private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+  /** What the snippets of modules take for granted. */
+  private static final String AROUND_A_SNIPPET =
+      """
+      import com.fasterxml.jackson.annotation.*;
+      import io.github.llamapanama.chat.*;
+      import io.github.llamapanama.chat.message.*;
+      import io.github.llamapanama.chat.schema.*;
+      import io.github.llamapanama.chat.tool.*;
+      import io.github.llamapanama.chat.typed.*;
+      import io.github.llamapanama.core.*;
+      import io.github.llamapanama.core.ContextParams.Pooling;
+      import io.github.llamapanama.core.embedding.*;
+      import io.github.llamapanama.core.engine.*;
+      import io.github.llamapanama.core.sampling.*;
+      import io.github.llamapanama.hub.*;
+      import io.github.llamapanama.models.*;
+      import java.nio.file.Path;
+      import java.util.*;
+      class Snippet {
+        Llama llama;
+        Path path;
+        Path file;
+        int unwanted;
+
+        void snippet() {
+          SNIPPET
+        }
+      }
+      """;
 
   @TempDir private Path classes;
 
@@ -90,12 +125,27 @@ class ReadmeTest {
             .formatted(body));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"core", "chat", "hub", "models"})
+  void theJavaInAModulesReadmeCompiles(String module) throws Exception {
+    List<String> snippets = java(Path.of("..", module, "README.md"));
+    assertThat(snippets).as("Java in the README of %s", module).isNotEmpty();
+    for (String snippet : snippets) {
+      compile("Snippet", AROUND_A_SNIPPET.replace("SNIPPET", snippet));
+    }
+  }
+
   private static List<String> javaOfReadme() throws Exception {
-    String readme = Files.readString(Path.of("..", "README.md"));
-    List<String> blocks =
-        JAVA.matcher(readme).results().map((MatchResult result) -> result.group(1)).toList();
+    List<String> blocks = java(Path.of("..", "README.md"));
     assertThat(blocks).as("Java in README.md").hasSize(4);
     return blocks;
+  }
+
+  private static List<String> java(Path readme) throws Exception {
+    return JAVA.matcher(Files.readString(readme))
+        .results()
+        .map((MatchResult result) -> result.group(1))
+        .toList();
   }
 
   /** What the class prints, asked with the embedded model. */

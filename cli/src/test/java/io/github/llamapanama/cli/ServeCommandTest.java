@@ -138,6 +138,7 @@ class ServeCommandTest {
     "--timeout, 0",
     "--parallel, 0",
     "--pooling, sum",
+    "--prio, 4",
     "--keep, -2",
     "--models-max, -1",
     "--models-memory, 0",

@@ -8,10 +8,16 @@ import io.github.llamapanama.bindings.llama_token_data;
 import io.github.llamapanama.bindings.llama_token_data_array;
 import io.github.llamapanama.core.sampling.CandidateTokens;
 import io.github.llamapanama.core.sampling.TokenHistory;
+import io.github.llamapanama.core.sampling.TokenLogprob;
+import io.github.llamapanama.core.sampling.TokenLogprobs;
 import io.github.llamapanama.core.sampling.TokenSelector;
 import io.github.llamapanama.core.sampling.TokenSet;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
+import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /** The tokens a chain chooses from, in native memory taken once. */
@@ -20,6 +26,11 @@ final class Candidates implements CandidateTokens {
   private static final long ID = llama_token_data.id$offset();
   private static final long LOGIT = llama_token_data.logit$offset();
   private static final long PROBABILITY = llama_token_data.p$offset();
+
+  /** Of equals, the one with the higher id. */
+  private static final Comparator<TokenLogprob> LEAST_LIKELY_FIRST =
+      Comparator.comparingDouble(TokenLogprob::logprob)
+          .thenComparing(TokenLogprob::token, Comparator.reverseOrder());
 
   private final NativeHandle owner;
   private final MemorySegment data;
@@ -108,6 +119,35 @@ final class Candidates implements CandidateTokens {
               .formatted(selected, tokenAt(selected)));
     }
     return tokenAt(selected);
+  }
+
+  /**
+   * The probabilities that the chain chose with.
+   *
+   * @param token the choice; one that took the place of all candidates was certain
+   * @param top how many of the likeliest to tell, without those that could not be chosen
+   */
+  TokenLogprobs probabilities(int token, int top) {
+    TokenLogprob chosen = new TokenLogprob(token, 0);
+    PriorityQueue<TokenLogprob> likeliest = new PriorityQueue<>(LEAST_LIKELY_FIRST);
+    double lowest = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < size; i++) {
+      float probability = data.get(C_FLOAT, (first + i) * SIZE + PROBABILITY);
+      double logprob = Math.log(probability);
+      if (tokenAt(i) == token) {
+        chosen = new TokenLogprob(token, logprob);
+      }
+      if (top > 0 && probability > 0 && logprob >= lowest) {
+        likeliest.add(new TokenLogprob(tokenAt(i), logprob));
+        if (likeliest.size() > top) {
+          likeliest.remove();
+          lowest = likeliest.element().logprob();
+        }
+      }
+    }
+    List<TokenLogprob> told = new ArrayList<>(likeliest);
+    told.sort(LEAST_LIKELY_FIRST.reversed());
+    return new TokenLogprobs(chosen, told);
   }
 
   private void filter(MemorySegment chain) {

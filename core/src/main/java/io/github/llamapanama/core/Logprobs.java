@@ -45,6 +45,12 @@ final class Logprobs {
     return new TokenLogprobs(logprobs.of(token), logprobs.highest(top));
   }
 
+  /** Those of a token that had to be chosen. */
+  static TokenLogprobs certain(int token, int top) {
+    TokenLogprob certain = new TokenLogprob(token, 0);
+    return new TokenLogprobs(certain, top == 0 ? List.of() : List.of(certain));
+  }
+
   private TokenLogprob of(int token) {
     return new TokenLogprob(token, (double) logit(token) - highest - logSum);
   }

@@ -171,7 +171,7 @@ public final class Sampler implements AutoCloseable {
   public int sample(Context context, int row) {
     MemorySegment logits = logits(context, row);
     process(context, logits);
-    return choose(context, row, logits);
+    return choose(context, row, logits, false);
   }
 
   /**
@@ -187,14 +187,43 @@ public final class Sampler implements AutoCloseable {
    *     int)} does; like all its exceptions
    */
   public TokenLogprobs sample(Context context, int row, int top) {
-    if (top < 0) {
-      throw new IllegalArgumentException("top is at least 0, not " + top);
-    }
+    requireTop(top);
     MemorySegment logits = logits(context, row);
     MemorySegment given = sampling.processors().isEmpty() ? logits : copied(logits);
     process(context, logits);
-    int token = choose(context, row, logits);
+    int token = choose(context, row, logits, false);
     return Logprobs.of(given, token, Math.min(top, model.vocabulary().size()));
+  }
+
+  /**
+   * Chooses and accepts a token like {@link #sample(Context, int)}, and tells the probabilities
+   * that it was chosen with: those of the tokens that all filters left. With a grammar they are of
+   * the choice that counts, which is among all tokens if the first one fits. Where no chance
+   * chooses, greedily or by a selector in Java, the token chosen is certain.
+   *
+   * @param context where the batch was decoded
+   * @param row the token's place in the batch
+   * @param top how many of the most likely tokens to name as well; there may be fewer
+   * @return the token chosen, with its probability
+   * @throws IllegalArgumentException if {@code top} is negative, or as {@link #sample(Context,
+   *     int)} does; like all its exceptions
+   */
+  public TokenLogprobs sampleFiltered(Context context, int row, int top) {
+    requireTop(top);
+    MemorySegment logits = logits(context, row);
+    process(context, logits);
+    int token = choose(context, row, logits, true);
+    return switch (sampling.selection()) {
+      case Selection.Greedy greedily -> Logprobs.certain(token, top);
+      case Selection.Custom custom -> Logprobs.certain(token, top);
+      default -> context.candidates().probabilities(token, top);
+    };
+  }
+
+  private static void requireTop(int top) {
+    if (top < 0) {
+      throw new IllegalArgumentException("top is at least 0, not " + top);
+    }
   }
 
   private MemorySegment logits(Context context, int row) {
@@ -220,14 +249,17 @@ public final class Sampler implements AutoCloseable {
     }
   }
 
-  private int choose(Context context, int row, MemorySegment logits) {
+  /**
+   * @param visible whether the candidates are looked at afterwards, so llama.cpp's own may not do
+   */
+  private int choose(Context context, int row, MemorySegment logits, boolean visible) {
     if (bannedEnds == null || count >= minTokens) {
-      return chooseAny(context, row, logits);
+      return chooseAny(context, row, logits, visible);
     }
     long generation = context.generation();
     bannedEnds.ban(logits);
     try {
-      return chooseAny(context, row, logits);
+      return chooseAny(context, row, logits, visible);
     } finally {
       if (context.holds(generation)) {
         bannedEnds.lift(logits);
@@ -235,10 +267,10 @@ public final class Sampler implements AutoCloseable {
     }
   }
 
-  private int chooseAny(Context context, int row, MemorySegment logits) {
+  private int chooseAny(Context context, int row, MemorySegment logits, boolean visible) {
     int token;
     if (grammar == null || grammar.isAwaitingTrigger()) {
-      token = chooseFreely(context, row, logits);
+      token = chooseFreely(context, row, logits, visible);
     } else {
       token = chooseFitting(grammar, context, logits);
     }
@@ -249,14 +281,14 @@ public final class Sampler implements AutoCloseable {
     return token;
   }
 
-  private int chooseFreely(Context context, int row, MemorySegment logits) {
+  private int chooseFreely(Context context, int row, MemorySegment logits, boolean visible) {
     if (greedy != null) {
       int token = greedy.choose(logits);
       if (token != GreedyChoice.UNCERTAIN) {
         return token;
       }
     }
-    if (highest != null || sampling.selection() instanceof Selection.Custom) {
+    if (visible || highest != null || sampling.selection() instanceof Selection.Custom) {
       Candidates candidates = context.candidates();
       fill(candidates, logits, null);
       int token = choose(context, candidates);

@@ -132,6 +132,86 @@ class LogprobsTest {
     }
   }
 
+  /** A softmax of the likeliest tokens at a temperature. */
+  private static List<TokenLogprob> expected(int count, double temperature) {
+    List<TokenLogprob> likeliest = expected().subList(0, count);
+    double sum =
+        likeliest.stream().mapToDouble(token -> Math.exp(token.logprob() / temperature)).sum();
+    return likeliest.stream()
+        .map(
+            token -> new TokenLogprob(token.token(), token.logprob() / temperature - Math.log(sum)))
+        .toList();
+  }
+
+  private static void assertSame(List<TokenLogprob> actual, List<TokenLogprob> expected) {
+    assertThat(actual)
+        .extracting(TokenLogprob::token)
+        .containsExactlyElementsOf(expected.stream().map(TokenLogprob::token).toList());
+    for (int i = 0; i < expected.size(); i++) {
+      assertThat(actual.get(i).logprob())
+          .as("the logprob of place %d", i)
+          .isCloseTo(expected.get(i).logprob(), within(1e-4));
+    }
+  }
+
+  @Test
+  void theProbabilitiesOfAChoiceAreOfWhatTheFiltersLeft() {
+    Sampling few =
+        new Sampling(
+            List.of(new Filter.TopK(5), new Filter.Temperature(2)), new Selection.Random(3));
+    try (Sampler sampler = Sampler.create(model, few);
+        Sampler silent = Sampler.create(model, few)) {
+      TokenLogprobs told = sampler.sampleFiltered(context, row, 20);
+      assertSame(told.top(), expected(5, 2));
+      assertThat(told.top()).contains(told.chosen());
+      assertThat(told.chosen().token())
+          .as("the same choice, told or not")
+          .isEqualTo(silent.sample(context, row));
+    }
+  }
+
+  @Test
+  void theProbabilitiesOfAChoiceAmongAllTokensAreOfAll() {
+    Sampling all = new Sampling(List.of(new Filter.Temperature(0.5)), new Selection.Random(3));
+    int size = model.vocabulary().size();
+    try (Sampler sampler = Sampler.create(model, all);
+        Sampler silent = Sampler.create(model, all)) {
+      TokenLogprobs told = sampler.sampleFiltered(context, row, 3);
+      assertSame(told.top(), expected(size, 0.5).subList(0, 3));
+      assertThat(told.chosen().token()).isEqualTo(silent.sample(context, row));
+    }
+  }
+
+  @Test
+  void aGreedyChoiceIsCertain() {
+    try (Sampler sampler = Sampler.create(model, Sampling.greedy())) {
+      TokenLogprob likeliest = new TokenLogprob(expected().getFirst().token(), 0);
+      assertThat(sampler.sampleFiltered(context, row, 3))
+          .isEqualTo(new TokenLogprobs(likeliest, List.of(likeliest)));
+      assertThat(sampler.sampleFiltered(context, row, 0).top()).isEmpty();
+    }
+  }
+
+  @Test
+  void aTokenThatAGrammarForcesWasChosenAmongThoseThatFit() {
+    Sampling digits =
+        new Sampling(List.of(new Filter.Temperature(1)), new Selection.Random(1))
+            .withGrammar(Grammar.of("root ::= [0-9]+"));
+    int size = model.vocabulary().size();
+    try (Sampler sampler = Sampler.create(model, digits)) {
+      TokenLogprobs told = sampler.sampleFiltered(context, row, size);
+      assertThat(told.top()).contains(told.chosen()).hasSizeLessThan(size);
+      assertThat(told.top())
+          .allSatisfy(
+              token ->
+                  assertThat(model.vocabulary().detokenize(new int[] {token.token()}, false, true))
+                      .as("token %d", token.token())
+                      .matches("[0-9]+"));
+      assertThat(told.top().stream().mapToDouble(token -> Math.exp(token.logprob())).sum())
+          .isCloseTo(1, within(1e-4));
+    }
+  }
+
   @Test
   void aNegativeCountOrAnUnknownTokenIsRefused() {
     assertThatThrownBy(() -> context.logits(row).logprobs(0, -1))
@@ -141,6 +221,8 @@ class LogprobsTest {
         .isInstanceOf(IndexOutOfBoundsException.class);
     try (Sampler sampler = Sampler.create(model, Sampling.greedy())) {
       assertThatThrownBy(() -> sampler.sample(context, row, -1))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> sampler.sampleFiltered(context, row, -1))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }

@@ -127,13 +127,4 @@ class NativeCompletionTest {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(501);
     assertThat(answer.body()).contains("not_supported_error").contains("prefix");
   }
-
-  @Test
-  void probabilitiesAfterAllFiltersAreNotTold() {
-    HttpResponse<String> answer =
-        client.post("/completion", "{\"prompt\": \"a\", \"post_sampling_probs\": true}");
-
-    assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(answer.body()).contains("post_sampling_probs");
-  }
 }

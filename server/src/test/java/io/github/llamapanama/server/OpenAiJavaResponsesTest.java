@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
@@ -36,12 +35,7 @@ class OpenAiJavaResponsesTest {
 
   @BeforeAll
   static void connect(LlamaServer server) {
-    client =
-        OpenAIOkHttpClient.builder()
-            .baseUrl(server.uri() + "/v1")
-            .apiKey("none")
-            .maxRetries(0)
-            .build();
+    client = OpenAiJavaTest.client(server);
   }
 
   @AfterAll

@@ -47,14 +47,18 @@ class OpenAiJavaTest {
     public String city = "";
   }
 
+  /** A client that says at once what a server answered. */
+  static OpenAIClient client(LlamaServer server) {
+    return OpenAIOkHttpClient.builder()
+        .baseUrl(server.uri() + "/v1")
+        .apiKey("none")
+        .maxRetries(0)
+        .build();
+  }
+
   @BeforeAll
   static void connect(LlamaServer server) {
-    client =
-        OpenAIOkHttpClient.builder()
-            .baseUrl(server.uri() + "/v1")
-            .apiKey("none")
-            .maxRetries(0)
-            .build();
+    client = client(server);
   }
 
   @AfterAll

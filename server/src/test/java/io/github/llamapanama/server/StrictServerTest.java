@@ -6,8 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.llamapanama.models.TinyChat;
 import io.github.llamapanama.server.json.Json;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -95,5 +99,24 @@ class StrictServerTest {
 
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(Json.readObject(answer.body()).at("/error/param").asText()).isEqualTo(parameter);
+  }
+
+  @Test
+  void warningsLeaveRoomForTheOtherHeaders() {
+    String unknown =
+        IntStream.range(0, 40)
+            .mapToObj(i -> "\"%s%d\": 1".formatted("x".repeat(1000), i))
+            .collect(Collectors.joining(", "));
+    HttpResponse<String> answer =
+        new TestClient(lenient)
+            .post(
+                "/v1/chat/completions",
+                "{\"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}], \"max_tokens\": 1, %s}"
+                    .formatted(unknown));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    List<String> warnings = answer.headers().allValues("warning");
+    assertThat(warnings).isNotEmpty();
+    assertThat(String.join("", warnings)).as("all warnings together").hasSizeLessThan(4096);
   }
 }

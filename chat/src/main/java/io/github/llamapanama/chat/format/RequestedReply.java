@@ -67,8 +67,14 @@ final class RequestedReply {
             request.strictToolCalls()));
   }
 
+  /**
+   * What the reply must match.
+   *
+   * @throws IllegalArgumentException if a tool has to be called that there is not
+   */
   Optional<Grammar> grammar() {
     ToolChoice choice = request.toolChoice().orElse(ToolChoice.Mode.AUTO);
+    requireTool(choice);
     return language.grammar(
         new ReplyConstraints(
             callable(),
@@ -78,6 +84,17 @@ final class RequestedReply {
             isStrict(),
             prefix,
             request.enableThinking().orElse(true)));
+  }
+
+  private void requireTool(ToolChoice choice) {
+    if (choice instanceof ToolChoice.Function named && callable().isEmpty()) {
+      throw new IllegalArgumentException(
+          "parameter 'tool_choice': the function '%s' is none of the tools".formatted(named.name()));
+    }
+    if (choice == ToolChoice.Mode.REQUIRED && readable().isEmpty()) {
+      throw new IllegalArgumentException(
+          "parameter 'tool_choice': a call is required, but there are no tools");
+    }
   }
 
   /** The tools that may be called: of those shown, the one that is named. */

@@ -1,6 +1,7 @@
 package io.github.llamapanama.chat.message;
 
-import io.github.llamapanama.core.engine.Timings;
+import io.github.llamapanama.core.engine.Cost;
+import io.github.llamapanama.core.engine.PromptProgress;
 import io.github.llamapanama.core.engine.Usage;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +16,10 @@ import java.util.Optional;
  * @param model the model's name
  * @param choices the additions to each choice; none in a chunk that counts the tokens
  * @param usage what the reply cost, in the last chunk
- * @param timings how long it took, in the last chunk
+ * @param cost what it cost so far and how long that took, which the wire calls {@code timings}: in
+ *     the last chunk, and in all if the request asks for that
+ * @param promptProgress how far the prompt is read, before there are additions, if the request asks
+ *     for that
  */
 public record ChatCompletionChunk(
     String id,
@@ -23,7 +27,8 @@ public record ChatCompletionChunk(
     String model,
     List<Choice> choices,
     Optional<Usage> usage,
-    Optional<Timings> timings) {
+    Optional<Cost> cost,
+    Optional<PromptProgress> promptProgress) {
 
   /**
    * An addition to a choice.

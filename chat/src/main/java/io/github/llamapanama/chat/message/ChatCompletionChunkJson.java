@@ -3,7 +3,6 @@ package io.github.llamapanama.chat.message;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.github.llamapanama.core.engine.Usage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +16,8 @@ record ChatCompletionChunkJson(
     @JsonProperty(required = true) String model,
     List<Choice> choices,
     Optional<UsageJson> usage,
-    Optional<TimingsJson> timings) {
+    Optional<TimingsJson> timings,
+    Optional<PromptProgressJson> promptProgress) {
 
   private static final String OBJECT = "chat.completion.chunk";
 
@@ -49,15 +49,15 @@ record ChatCompletionChunkJson(
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ToolCallDeltaJson> toolCalls) {}
 
   static ChatCompletionChunkJson of(ChatCompletionChunk chunk) {
-    Optional<Usage> usage = chunk.usage();
     return new ChatCompletionChunkJson(
         chunk.id(),
         OBJECT,
         chunk.created().getEpochSecond(),
         chunk.model(),
         chunk.choices().stream().map(ChatCompletionChunkJson::choice).toList(),
-        usage.map(UsageJson::of),
-        usage.flatMap(count -> chunk.timings().map(timings -> TimingsJson.of(timings, count))));
+        chunk.usage().map(UsageJson::of),
+        chunk.cost().map(TimingsJson::of),
+        chunk.promptProgress().map(PromptProgressJson::of));
   }
 
   private static Choice choice(ChatCompletionChunk.Choice choice) {
@@ -80,6 +80,7 @@ record ChatCompletionChunkJson(
         model,
         choices.stream().map(Choice::toChoice).toList(),
         usage.map(UsageJson::toUsage),
-        timings.map(TimingsJson::toTimings));
+        timings.map(TimingsJson::toCost),
+        promptProgress.map(PromptProgressJson::toProgress));
   }
 }

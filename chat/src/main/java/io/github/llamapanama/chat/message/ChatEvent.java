@@ -1,5 +1,6 @@
 package io.github.llamapanama.chat.message;
 
+import io.github.llamapanama.core.engine.PromptProgress;
 import io.github.llamapanama.core.engine.Timings;
 import io.github.llamapanama.core.engine.Usage;
 import java.util.List;
@@ -7,6 +8,9 @@ import java.util.Optional;
 
 /** Something that happens while a model replies. The last event is {@link Finished}. */
 public sealed interface ChatEvent {
+
+  /** The prompt is begun, or a part of it was read, when the request asks to be told. */
+  record PromptRead(PromptProgress progress) implements ChatEvent {}
 
   /** An addition to the reply's message. */
   sealed interface Delta extends ChatEvent {}

@@ -14,12 +14,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyName;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -52,6 +55,9 @@ final class ChatJson {
   /** What Jackson says of a property that is absent, or null. */
   private static final Pattern MISSING =
       Pattern.compile("^(Missing required creator property|Null value for creator property) ");
+
+  /** What Jackson says of an object that has a name twice. */
+  private static final Pattern TWICE = Pattern.compile("^Duplicate field '(.*?)' for ");
 
   /** Clients send back messages as they got them, with a null for every field there might be. */
   private static final class NullIsAbsent extends DeserializationProblemHandler {
@@ -174,9 +180,44 @@ final class ChatJson {
     if (e.getCause() instanceof IllegalArgumentException cause) {
       return String.valueOf(cause.getMessage());
     }
-    return MISSING.matcher(e.getOriginalMessage()).find()
-        ? "it is required"
-        : e.getOriginalMessage();
+    String message = e.getOriginalMessage();
+    if (MISSING.matcher(message).find()) {
+      return "it is required";
+    }
+    Matcher twice = TWICE.matcher(message);
+    if (twice.find()) {
+      return "the name '%s' comes twice in an object".formatted(twice.group(1));
+    }
+    if (message.startsWith("Trailing token")) {
+      return "something follows the end of the JSON";
+    }
+    if (message.startsWith("No content")) {
+      return "nothing was sent where JSON is expected";
+    }
+    return e instanceof MismatchedInputException wrong
+            && wrong.getTargetType() != null
+            && message.startsWith("Cannot ")
+        ? "it is " + expected(wrong.getTargetType())
+        : message;
+  }
+
+  /** What a value is to be, in words of JSON. */
+  private static String expected(Class<?> type) {
+    if (type.isEnum()) {
+      return Stream.of(type.getEnumConstants())
+          .map(constant -> MAPPER.convertValue(constant, String.class))
+          .collect(Collectors.joining(", ", "one of ", ""));
+    }
+    if (type == boolean.class || type == Boolean.class) {
+      return "true or false";
+    }
+    if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
+      return "a number";
+    }
+    if (type == String.class) {
+      return "a string";
+    }
+    return type.isArray() || Collection.class.isAssignableFrom(type) ? "a list" : "an object";
   }
 
   private static String path(JsonMappingException e) {

@@ -32,6 +32,8 @@ record ChatRequestJson(
     Optional<Boolean> continueFinalMessage,
     Optional<Boolean> stream,
     Optional<StreamOptions> streamOptions,
+    Optional<Boolean> timingsPerToken,
+    Optional<Boolean> returnProgress,
     Optional<String> user) {
 
   private static final int NO_BUDGET = -1;
@@ -63,6 +65,8 @@ record ChatRequestJson(
         request.continueFinalMessage() ? Optional.of(true) : Optional.empty(),
         request.stream() ? Optional.of(true) : Optional.empty(),
         request.streamUsage() ? Optional.of(new StreamOptions(true)) : Optional.empty(),
+        request.options().timings(),
+        request.options().promptProgress(),
         request.endUser());
   }
 
@@ -91,6 +95,8 @@ record ChatRequestJson(
     continueFinalMessage.ifPresent(request::continueFinalMessage);
     stream.ifPresent(request::stream);
     streamOptions.ifPresent(wire -> request.streamUsage(wire.includeUsage()));
+    timingsPerToken.ifPresent(tell -> request.options(how -> how.timings(tell)));
+    returnProgress.ifPresent(tell -> request.options(how -> how.promptProgress(tell)));
     user.ifPresent(request::endUser);
     return request.build();
   }

@@ -19,6 +19,8 @@ record CompletionRequestJson(
     Optional<Map<String, @Nullable Object>> jsonSchema,
     Optional<Boolean> stream,
     Optional<ChatRequestJson.StreamOptions> streamOptions,
+    Optional<Boolean> timingsPerToken,
+    Optional<Boolean> returnProgress,
     Optional<String> user) {
 
   static CompletionRequestJson of(CompletionRequest request) {
@@ -33,6 +35,8 @@ record CompletionRequestJson(
         request.streamUsage()
             ? Optional.of(new ChatRequestJson.StreamOptions(true))
             : Optional.empty(),
+        request.options().timings(),
+        request.options().promptProgress(),
         request.endUser());
   }
 
@@ -43,10 +47,18 @@ record CompletionRequestJson(
         echo.orElse(false),
         bestOf,
         ResponseFormats.only(responseFormat, jsonSchema, options),
-        options,
+        told(options),
         model,
         stream.orElse(false),
         streamOptions.map(ChatRequestJson.StreamOptions::includeUsage).orElse(false),
         user);
+  }
+
+  /** The options with what a stream tells besides its text. */
+  private GenerationOptions told(GenerationOptions options) {
+    GenerationOptions.Builder told = options.toBuilder();
+    timingsPerToken.ifPresent(told::timings);
+    returnProgress.ifPresent(told::promptProgress);
+    return told.build();
   }
 }

@@ -34,6 +34,11 @@ import java.util.stream.Stream;
  * @param choices how many replies to generate; 1 unless set
  * @param logprobs how many of the likeliest tokens to tell with each token's log probability, 0 for
  *     its own alone; nothing is told unless set
+ * @param sampledLogprobs whether these are the probabilities that the choice was made with, after
+ *     all filters; the model's own unless set
+ * @param timings whether each piece of a streamed text tells what it cost so far; only the end does
+ *     unless set
+ * @param promptProgress whether a stream tells how far the prompt is read; it does not unless set
  * @param ignoreEndOfGeneration whether the model may not end its turn, so that only a limit or a
  *     stop text ends it
  * @param overflow what happens when the context is full; the text ends unless set
@@ -68,6 +73,9 @@ public record GenerationOptions(
     OptionalInt minTokens,
     OptionalInt choices,
     OptionalInt logprobs,
+    Optional<Boolean> sampledLogprobs,
+    Optional<Boolean> timings,
+    Optional<Boolean> promptProgress,
     Optional<Boolean> ignoreEndOfGeneration,
     Optional<Overflow> overflow,
     Optional<Duration> deadline,
@@ -190,6 +198,9 @@ public record GenerationOptions(
     builder.minTokens = minTokens;
     builder.choices = choices;
     builder.logprobs = logprobs;
+    builder.sampledLogprobs = sampledLogprobs;
+    builder.timings = timings;
+    builder.promptProgress = promptProgress;
     builder.ignoreEndOfGeneration = ignoreEndOfGeneration;
     builder.overflow = overflow;
     builder.deadline = deadline;
@@ -229,6 +240,9 @@ public record GenerationOptions(
     merged.minTokens = minTokens.isPresent() ? minTokens : defaults.minTokens;
     merged.choices = choices.isPresent() ? choices : defaults.choices;
     merged.logprobs = logprobs.isPresent() ? logprobs : defaults.logprobs;
+    merged.sampledLogprobs = sampledLogprobs.or(defaults::sampledLogprobs);
+    merged.timings = timings.or(defaults::timings);
+    merged.promptProgress = promptProgress.or(defaults::promptProgress);
     merged.ignoreEndOfGeneration = ignoreEndOfGeneration.or(defaults::ignoreEndOfGeneration);
     merged.overflow = overflow.or(defaults::overflow);
     merged.deadline = deadline.or(defaults::deadline);
@@ -333,6 +347,9 @@ public record GenerationOptions(
     private OptionalInt minTokens = OptionalInt.empty();
     private OptionalInt choices = OptionalInt.empty();
     private OptionalInt logprobs = OptionalInt.empty();
+    private Optional<Boolean> sampledLogprobs = Optional.empty();
+    private Optional<Boolean> timings = Optional.empty();
+    private Optional<Boolean> promptProgress = Optional.empty();
     private Optional<Boolean> ignoreEndOfGeneration = Optional.empty();
     private Optional<Overflow> overflow = Optional.empty();
     private Optional<Duration> deadline = Optional.empty();
@@ -388,6 +405,24 @@ public record GenerationOptions(
     /** Sets {@link GenerationOptions#logprobs()}. */
     public Builder logprobs(int value) {
       this.logprobs = OptionalInt.of(value);
+      return this;
+    }
+
+    /** Sets {@link GenerationOptions#sampledLogprobs()}. */
+    public Builder sampledLogprobs(boolean value) {
+      this.sampledLogprobs = Optional.of(value);
+      return this;
+    }
+
+    /** Sets {@link GenerationOptions#timings()}. */
+    public Builder timings(boolean value) {
+      this.timings = Optional.of(value);
+      return this;
+    }
+
+    /** Sets {@link GenerationOptions#promptProgress()}. */
+    public Builder promptProgress(boolean value) {
+      this.promptProgress = Optional.of(value);
       return this;
     }
 
@@ -554,6 +589,9 @@ public record GenerationOptions(
           minTokens,
           choices,
           logprobs,
+          sampledLogprobs,
+          timings,
+          promptProgress,
           ignoreEndOfGeneration,
           overflow,
           deadline,

@@ -1,7 +1,8 @@
 package io.github.llamapanama.chat.message;
 
+import io.github.llamapanama.core.engine.Cost;
 import io.github.llamapanama.core.engine.FinishReason;
-import io.github.llamapanama.core.engine.Timings;
+import io.github.llamapanama.core.engine.PromptProgress;
 import io.github.llamapanama.core.engine.Usage;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +18,10 @@ import java.util.Optional;
  * @param choices the continuations: all of the first prompt, then all of the next; in a piece that
  *     counts the tokens none
  * @param usage what it cost, at the end
- * @param timings how long it took, at the end
+ * @param cost what it cost so far and how long that took, which the wire calls {@code timings}: at
+ *     the end, and in all pieces if the request asks for that
+ * @param promptProgress in a piece without text: how far the prompt is read, if the request asks
+ *     for that
  */
 public record TextCompletion(
     String id,
@@ -25,7 +29,8 @@ public record TextCompletion(
     String model,
     List<Choice> choices,
     Optional<Usage> usage,
-    Optional<Timings> timings) {
+    Optional<Cost> cost,
+    Optional<PromptProgress> promptProgress) {
 
   /**
    * One of the continuations, or a piece of it.

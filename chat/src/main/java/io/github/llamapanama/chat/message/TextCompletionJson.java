@@ -16,7 +16,8 @@ record TextCompletionJson(
     String model,
     List<Choice> choices,
     Optional<UsageJson> usage,
-    Optional<TimingsJson> timings) {
+    Optional<TimingsJson> timings,
+    Optional<PromptProgressJson> promptProgress) {
 
   record Choice(
       int index,
@@ -71,8 +72,7 @@ record TextCompletionJson(
         completion.model(),
         completion.choices().stream().map(Choice::of).toList(),
         completion.usage().map(UsageJson::of),
-        completion
-            .usage()
-            .flatMap(usage -> completion.timings().map(timings -> TimingsJson.of(timings, usage))));
+        completion.cost().map(TimingsJson::of),
+        completion.promptProgress().map(PromptProgressJson::of));
   }
 }

@@ -1,6 +1,7 @@
 package io.github.llamapanama.chat.message;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.github.llamapanama.core.engine.Cost;
 import io.github.llamapanama.core.engine.Timings;
 import io.github.llamapanama.core.engine.Usage;
 import java.time.Duration;
@@ -18,6 +19,10 @@ record TimingsJson(
     double predictedPerTokenMs,
     double predictedPerSecond) {
 
+  static TimingsJson of(Cost cost) {
+    return of(cost.timings(), cost.usage());
+  }
+
   static TimingsJson of(Timings timings, Usage usage) {
     int computed = usage.promptTokens() - usage.cachedTokens();
     return new TimingsJson(
@@ -34,6 +39,10 @@ record TimingsJson(
 
   Timings toTimings() {
     return new Timings(duration(promptMs), duration(predictedMs));
+  }
+
+  Cost toCost() {
+    return new Cost(new Usage(cacheN + promptN, cacheN, predictedN), toTimings());
   }
 
   private static double milliseconds(Duration duration) {

@@ -9,18 +9,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
+import io.github.llamapanama.chat.UpstreamTemplates;
 import io.github.llamapanama.chat.message.ChatMessage;
 import io.github.llamapanama.chat.message.ChatRequest;
-import io.github.llamapanama.chat.message.MessageAssembler;
 import io.github.llamapanama.chat.message.Tool;
 import io.github.llamapanama.chat.message.ToolCall;
 import io.github.llamapanama.chat.message.ToolChoice;
-import io.github.llamapanama.chat.reply.ReplyParser;
 import io.github.llamapanama.chat.schema.RandomText;
 import io.github.llamapanama.core.sampling.Grammar;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,9 +32,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CallGrammarPropertyTest {
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
-
-  private static final Path TEMPLATES =
-      Path.of(System.getProperty("llama.cpp.source"), "models", "templates");
 
   private static final int TEXTS = 8;
 
@@ -81,17 +75,10 @@ class CallGrammarPropertyTest {
         .getFirst();
   }
 
-  static Stream<String> templates() throws IOException {
+  static Stream<String> templates() {
     // Whoever uses this one with tools is told that it is broken, as by transformers.
     String broken = "llama-cpp-deepseek-r1.jinja";
-    try (Stream<Path> files = Files.list(TEMPLATES)) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".jinja") && !name.equals(broken))
-          .sorted()
-          .toList()
-          .stream();
-    }
+    return UpstreamTemplates.names().stream().filter(name -> !name.equals(broken));
   }
 
   @ParameterizedTest
@@ -106,13 +93,13 @@ class CallGrammarPropertyTest {
             .templateVariable("datetime", "today")
             .build();
     Prompt prompt =
-        ChatFormat.ofTemplate(Files.readString(TEMPLATES.resolve(template)))
+        ChatFormat.ofTemplate(UpstreamTemplates.text(template))
             .prompt(request, BoundaryTokens.NONE);
     Grammar grammar = prompt.grammar().orElseThrow();
     for (int seed = 0; seed < TEXTS; seed++) {
       String text = RandomText.of(grammar, new Random(seed));
       if (!text.isEmpty()) {
-        ChatMessage message = read(prompt, text);
+        ChatMessage message = Replies.read(prompt.replyFormat(), text);
 
         assertThat(message.text()).as("content read from '%s'", text).isBlank();
         assertThat(message.toolCalls()).as("calls read from '%s'", text).isNotEmpty();
@@ -121,14 +108,6 @@ class CallGrammarPropertyTest {
         }
       }
     }
-  }
-
-  private static ChatMessage read(Prompt prompt, String text) {
-    ReplyParser parser = prompt.replyFormat().parser();
-    MessageAssembler message = new MessageAssembler();
-    parser.accept(text).forEach(message::add);
-    parser.finish().forEach(message::add);
-    return message.message();
   }
 
   private static void assertFits(ToolCall call, String text) throws JsonProcessingException {

@@ -6,51 +6,40 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.llamapanama.chat.message.ChatMessage;
 import io.github.llamapanama.chat.message.ChatRequest;
-import io.github.llamapanama.chat.message.MessageAssembler;
 import io.github.llamapanama.chat.message.Tool;
 import io.github.llamapanama.chat.message.ToolChoice;
 import io.github.llamapanama.chat.reply.ReplyFormat;
 import io.github.llamapanama.chat.reply.ReplyLanguage;
 import io.github.llamapanama.chat.reply.ReplyOptions;
-import io.github.llamapanama.chat.reply.ReplyParser;
 import io.github.llamapanama.chat.template.ChatTemplate;
 import io.github.llamapanama.core.sampling.GrammarMatcher;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Templates that no model has show how replies are written, and are understood all the same. */
 class DerivedLanguageTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private static final Tool FIND =
-      Tool.function(
-          "find",
-          "Finds.",
-          Map.of(
-              "type",
-              "object",
-              "properties",
-              Map.of("what", Map.of("type", "string", "description", "it")),
-              "required",
-              List.of("what")));
-
-  private static final Tool SET =
-      Tool.function(
-          "set",
-          "Sets.",
-          Map.of(
-              "type",
-              "object",
-              "properties",
-              Map.of("on", Map.of("type", "boolean", "description", "it")),
-              "required",
-              List.of("on")));
+  private static final Tool FIND = tool("find", "what", "string");
+  private static final Tool SET = tool("set", "on", "boolean");
 
   private static final String JSON_CALL =
       """
       {{- '{"name": "' + f.name + '", "arguments": ' + f.arguments | tojson + '}' }}""";
+
+  private static Tool tool(String name, String argument, String type) {
+    return Tool.function(
+        name,
+        "Does it.",
+        Map.of(
+            "type",
+            "object",
+            "properties",
+            Map.of(argument, Map.of("type", type, "description", "it")),
+            "required",
+            List.of(argument)));
+  }
 
   /** A template of turns, with a text before all calls, one for each, and one after all. */
   private static String template(String open, String call, String close) {
@@ -308,30 +297,11 @@ class DerivedLanguageTest {
     return read(template, reply, "");
   }
 
-  /** What is read of a reply, which does not depend on how it was cut. */
   private static ChatMessage read(String template, String reply, String prefix) {
     ReplyLanguage language = new RequestRenderer(ChatTemplate.parse(template)).language();
     ReplyFormat format =
         ReplyFormat.of(
             language, new ReplyOptions(prefix, false, List.of(FIND, SET), false, false, false));
-    ChatMessage whole = read(format, List.of(reply));
-    assertThat(read(format, reply.codePoints().mapToObj(Character::toString).toList()))
-        .as("'%s' letter by letter", reply)
-        .isEqualTo(whole);
-    assertThat(IntStream.range(1, reply.length()))
-        .as("where '%s' was cut", reply)
-        .allSatisfy(
-            cut ->
-                assertThat(read(format, List.of(reply.substring(0, cut), reply.substring(cut))))
-                    .isEqualTo(whole));
-    return whole;
-  }
-
-  private static ChatMessage read(ReplyFormat format, List<String> pieces) {
-    ReplyParser parser = format.parser();
-    MessageAssembler message = new MessageAssembler();
-    pieces.forEach(piece -> parser.accept(piece).forEach(message::add));
-    parser.finish().forEach(message::add);
-    return message.message();
+    return Replies.readHoweverCut(format, reply);
   }
 }

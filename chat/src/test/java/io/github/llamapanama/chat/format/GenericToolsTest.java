@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.llamapanama.chat.message.ChatMessage;
 import io.github.llamapanama.chat.message.ChatRequest;
-import io.github.llamapanama.chat.message.MessageAssembler;
 import io.github.llamapanama.chat.message.Tool;
 import io.github.llamapanama.chat.message.ToolCall;
 import io.github.llamapanama.chat.message.ToolChoice;
-import io.github.llamapanama.chat.reply.ReplyParser;
 import io.github.llamapanama.core.sampling.Grammar;
 import io.github.llamapanama.core.sampling.GrammarMatcher;
 import java.util.List;
@@ -157,24 +155,8 @@ class GenericToolsTest {
         .toList();
   }
 
-  /** Reads a reply in every possible two parts. */
   private static ChatMessage read(String text) {
-    Prompt prompt = prompt(CHATML, request().build());
-    ChatMessage whole = read(prompt, List.of(text));
-    for (int cut = 1; cut < text.length(); cut++) {
-      assertThat(read(prompt, List.of(text.substring(0, cut), text.substring(cut))))
-          .as("cut at %d", cut)
-          .isEqualTo(whole);
-    }
-    return whole;
-  }
-
-  private static ChatMessage read(Prompt prompt, List<String> pieces) {
-    ReplyParser parser = prompt.replyFormat().parser();
-    MessageAssembler message = new MessageAssembler();
-    pieces.forEach(piece -> parser.accept(piece).forEach(message::add));
-    parser.finish().forEach(message::add);
-    return message.message();
+    return Replies.readHoweverCut(prompt(CHATML, request().build()).replyFormat(), text);
   }
 
   private static ChatRequest.Builder request() {

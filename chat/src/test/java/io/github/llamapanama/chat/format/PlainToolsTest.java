@@ -3,21 +3,16 @@ package io.github.llamapanama.chat.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.llamapanama.chat.UpstreamTemplates;
 import io.github.llamapanama.chat.message.ChatRequest;
 import io.github.llamapanama.chat.message.Tool;
 import io.github.llamapanama.chat.template.TemplateException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Templates that break on what a tool's schema has. */
 class PlainToolsTest {
-  private static final Path TEMPLATES =
-      Path.of(System.getProperty("llama.cpp.source"), "models", "templates");
-
   private static final String NULLABLE =
       """
       {"type": "object", "properties": {"note": {"type": ["string", "null"]},
@@ -31,20 +26,20 @@ class PlainToolsTest {
         "NousResearch-Hermes-3-Llama-3.1-8B-tool_use",
         "CohereForAI-c4ai-command-r-plus-tool_use"
       })
-  void aSchemaThatATemplateBreaksOnIsShownPlainer(String template) throws IOException {
+  void aSchemaThatATemplateBreaksOnIsShownPlainer(String template) {
     assertThat(prompt(template, NULLABLE).text())
         .contains("set_note", "note: str", "kind: ", "int");
   }
 
   @Test
-  void theGrammarFollowsTheSchemaAsItIs() throws IOException {
+  void theGrammarFollowsTheSchemaAsItIs() {
     Prompt prompt = prompt("NousResearch-Hermes-2-Pro-Llama-3-8B-tool_use", NULLABLE);
 
     assertThat(prompt.grammar().orElseThrow().text()).contains("null");
   }
 
   @Test
-  void aToolWithoutParametersHasNone() throws IOException {
+  void aToolWithoutParametersHasNone() {
     assertThat(prompt("ByteDance-Seed-OSS", "{}").text()).contains("def set_note(");
   }
 
@@ -58,8 +53,8 @@ class PlainToolsTest {
         .hasMessage("no set_note");
   }
 
-  private static Prompt prompt(String template, String schema) throws IOException {
-    String source = Files.readString(TEMPLATES.resolve(template + ".jinja"));
+  private static Prompt prompt(String template, String schema) {
+    String source = UpstreamTemplates.text(template + ".jinja");
     return ChatFormat.ofTemplate(source).prompt(request(schema), BoundaryTokens.NONE);
   }
 

@@ -3,8 +3,8 @@ package io.github.llamapanama.chat.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.llamapanama.chat.UpstreamTemplates;
 import io.github.llamapanama.chat.message.ChatRequest;
-import io.github.llamapanama.chat.message.MessageAssembler;
 import io.github.llamapanama.chat.message.ResponseFormat;
 import io.github.llamapanama.chat.message.Tool;
 import io.github.llamapanama.chat.message.ToolCallParseException;
@@ -12,9 +12,6 @@ import io.github.llamapanama.chat.message.ToolChoice;
 import io.github.llamapanama.chat.reply.ReplyParser;
 import io.github.llamapanama.core.sampling.Grammar;
 import io.github.llamapanama.core.sampling.GrammarMatcher;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -25,9 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The grammars that keep replies within what requests allow. */
 class ReplyGrammarTest {
-  private static final Path TEMPLATES =
-      Path.of(System.getProperty("llama.cpp.source"), "models", "templates");
-
   private static final Tool WEATHER =
       Tool.function(
           "weather",
@@ -63,7 +57,7 @@ class ReplyGrammarTest {
         "meetkai-functionary-medium-v3.2 ¦ weather\\n{\"city\": \"Rome\"}",
         "Apertus-8B-Instruct ¦ <|tools_prefix|>[{\"weather\": {\"city\": \"Rome\"}}]<|tools_suffix|>"
       })
-  void callsFollowTheGrammarAndAreRead(String template, String text) throws IOException {
+  void callsFollowTheGrammarAndAreRead(String template, String text) {
     String call = text.replace("\\n", "\n");
     Prompt required = prompt(template, request().toolChoice(ToolChoice.Mode.REQUIRED).build());
     Prompt auto = prompt(template, request().build());
@@ -79,11 +73,7 @@ class ReplyGrammarTest {
             GrammarMatcher.matches(Grammar.of(lazy.text(), lazy.root()), fromTrigger(lazy, call)))
         .as("%s matches %s", call, lazy)
         .isTrue();
-    MessageAssembler message = new MessageAssembler();
-    ReplyParser parser = auto.replyFormat().parser();
-    parser.accept(call).forEach(message::add);
-    parser.finish().forEach(message::add);
-    assertThat(message.message().toolCalls()).hasSize(1);
+    assertThat(Replies.read(auto.replyFormat(), call).toolCalls()).hasSize(1);
   }
 
   private static String fromTrigger(Grammar lazy, String text) {
@@ -97,7 +87,7 @@ class ReplyGrammarTest {
   }
 
   @Test
-  void aNamedFunctionIsTheOnlyOne() throws IOException {
+  void aNamedFunctionIsTheOnlyOne() {
     Prompt prompt =
         prompt(
             "Qwen-Qwen2.5-7B-Instruct",
@@ -110,7 +100,21 @@ class ReplyGrammarTest {
   }
 
   @Test
-  void thoughtsMayComeBeforeARequiredCall() throws IOException {
+  void aCallOfAToolThatThereIsNotCannotBeRequired() {
+    ChatRequest other = request().toolChoice(new ToolChoice.Function("time")).build();
+    ChatRequest none =
+        ChatRequest.builder().user("Hi").toolChoice(ToolChoice.Mode.REQUIRED).build();
+
+    assertThatThrownBy(() -> prompt("Qwen-Qwen2.5-7B-Instruct", other))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("parameter 'tool_choice': the function 'time' is none of the tools");
+    assertThatThrownBy(() -> prompt("Qwen-Qwen2.5-7B-Instruct", none))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("parameter 'tool_choice': a call is required, but there are no tools");
+  }
+
+  @Test
+  void thoughtsMayComeBeforeARequiredCall() {
     String call =
         "<tool_call>\n{\"name\": \"weather\", \"arguments\": {\"city\": \"Rome\"}}\n</tool_call>";
     Grammar grammar =
@@ -125,7 +129,7 @@ class ReplyGrammarTest {
   }
 
   @Test
-  void jsonContentOrACallIsWrittenIfBothArePossible() throws IOException {
+  void jsonContentOrACallIsWrittenIfBothArePossible() {
     Grammar grammar =
         prompt(
                 "Qwen-Qwen2.5-7B-Instruct",
@@ -146,7 +150,7 @@ class ReplyGrammarTest {
   }
 
   @Test
-  void valuesWithoutQuotesFollowTheirSchemaToo() throws IOException {
+  void valuesWithoutQuotesFollowTheirSchemaToo() {
     Tool tool =
         Tool.function(
             "f",
@@ -179,7 +183,7 @@ class ReplyGrammarTest {
   }
 
   @Test
-  void jsonContentFollowsItsSchemaAfterThoughts() throws IOException {
+  void jsonContentFollowsItsSchemaAfterThoughts() {
     ChatRequest request =
         ChatRequest.builder()
             .user("Which?")
@@ -195,12 +199,12 @@ class ReplyGrammarTest {
   }
 
   @Test
-  void withoutToolsAnythingIsAllowed() throws IOException {
+  void withoutToolsAnythingIsAllowed() {
     assertThat(prompt("Qwen-Qwen3-0.6B", ChatRequest.of("Hello")).grammar()).isEmpty();
   }
 
   @Test
-  void aBrokenCallIsAnErrorIfThatIsWanted() throws IOException {
+  void aBrokenCallIsAnErrorIfThatIsWanted() {
     String text = "<tool_call>\n{\"name\": \"weather\", \"arguments\": {\"city\": }}\n</tool_call>";
     ReplyParser parser =
         prompt("Qwen-Qwen2.5-7B-Instruct", request().strictToolCalls(true).build())
@@ -217,8 +221,8 @@ class ReplyGrammarTest {
     return ChatRequest.builder().user("What is the weather in Rome?").tool(WEATHER);
   }
 
-  private static Prompt prompt(String template, ChatRequest request) throws IOException {
-    String source = Files.readString(TEMPLATES.resolve(template + ".jinja"));
+  private static Prompt prompt(String template, ChatRequest request) {
+    String source = UpstreamTemplates.text(template + ".jinja");
     return ChatFormat.ofTemplate(source).prompt(request, BoundaryTokens.NONE);
   }
 }

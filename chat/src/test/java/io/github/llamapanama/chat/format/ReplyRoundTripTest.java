@@ -4,20 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.llamapanama.chat.UpstreamTemplates;
 import io.github.llamapanama.chat.message.ChatMessage;
 import io.github.llamapanama.chat.message.ChatRequest;
-import io.github.llamapanama.chat.message.MessageAssembler;
 import io.github.llamapanama.chat.message.Tool;
 import io.github.llamapanama.chat.message.ToolCall;
 import io.github.llamapanama.chat.reply.ReplyFormat;
 import io.github.llamapanama.chat.reply.ReplyLanguage;
 import io.github.llamapanama.chat.reply.ReplyOptions;
-import io.github.llamapanama.chat.reply.ReplyParser;
 import io.github.llamapanama.chat.template.ChatTemplate;
 import io.github.llamapanama.chat.template.TemplateException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,9 +25,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What a template writes for an earlier reply is read back as that reply. */
 class ReplyRoundTripTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Path TEMPLATES =
-      Path.of(System.getProperty("llama.cpp.source"), "models", "templates");
-
   /** These do not show the calls of earlier replies, or show them as no reply is written. */
   private static final Set<String> WITHOUT_CALLS =
       Set.of(
@@ -70,22 +64,15 @@ class ReplyRoundTripTest {
           "{\"from\": \"a\\nb\", \"options\": {\"seats\": [\"1a\", \"1b\"], \"price\": 1.5}}",
           "{\"from\": \"naïve 你好 🙂\", \"flexible\": false}");
 
-  static Stream<String> templates() throws IOException {
-    try (Stream<Path> files = Files.list(TEMPLATES)) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".jinja") && !WITHOUT_CALLS.contains(name))
-          .sorted()
-          .toList()
-          .stream();
-    }
+  static Stream<String> templates() {
+    return UpstreamTemplates.names().stream().filter(name -> !WITHOUT_CALLS.contains(name));
   }
 
   @ParameterizedTest
   @MethodSource("templates")
   void callsAreReadBack(String template) throws IOException {
     RequestRenderer renderer =
-        new RequestRenderer(ChatTemplate.parse(Files.readString(TEMPLATES.resolve(template))));
+        new RequestRenderer(ChatTemplate.parse(UpstreamTemplates.text(template)));
     ReplyLanguage language = ReplyLanguage.of(new RendererProbe(renderer));
     for (String arguments : ARGUMENTS) {
       ToolCall call = ToolCall.of("call00001", "book_flight", arguments);
@@ -127,11 +114,7 @@ class ReplyRoundTripTest {
             : reply;
     ReplyFormat format =
         ReplyFormat.of(language, new ReplyOptions("", false, List.of(BOOK), false, false, false));
-    ReplyParser parser = format.parser();
-    MessageAssembler message = new MessageAssembler();
-    parser.accept(reply).forEach(message::add);
-    parser.finish().forEach(message::add);
-    return message.message();
+    return Replies.read(format, reply);
   }
 
   private static String render(RequestRenderer renderer, ChatRequest request) {

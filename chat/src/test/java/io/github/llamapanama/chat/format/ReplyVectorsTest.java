@@ -7,40 +7,30 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.llamapanama.chat.JsonLines;
+import io.github.llamapanama.chat.UpstreamTemplates;
 import io.github.llamapanama.chat.message.ChatMessage;
-import io.github.llamapanama.chat.message.MessageAssembler;
 import io.github.llamapanama.chat.message.Tool;
 import io.github.llamapanama.chat.message.ToolCall;
 import io.github.llamapanama.chat.reply.ReplyFormat;
 import io.github.llamapanama.chat.reply.ReplyLanguage;
 import io.github.llamapanama.chat.reply.ReplyOptions;
-import io.github.llamapanama.chat.reply.ReplyParser;
 import io.github.llamapanama.chat.template.ChatTemplate;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 /** Raw replies of many models, and the messages that they are. */
 class ReplyVectorsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path SHARED = Path.of("..", "..", "shared", "replies");
-  private static final Path TEMPLATES =
-      Path.of(System.getProperty("llama.cpp.source"), "models", "templates");
 
   /**
    * Recorded from upstream, against what other vectors ask for: in the first two, text of the
@@ -54,15 +44,15 @@ class ReplyVectorsTest {
   private final Map<String, ReplyLanguage> languages = new HashMap<>();
 
   @Test
-  void repliesOfManyFamiliesAreReadAsTheyAre() throws IOException {
-    assertAllRead(lines("/io/github/llamapanama/chat/format/replies.jsonl"));
+  void repliesOfManyFamiliesAreReadAsTheyAre() {
+    assertAllRead(JsonLines.of(ReplyVectorsTest.class, "replies.jsonl"));
   }
 
   @Test
-  void allRecordedRepliesAreReadAsTheyAre() throws IOException {
+  void allRecordedRepliesAreReadAsTheyAre() {
     assumeTrue(Files.isDirectory(SHARED), "there is no recorded data at " + SHARED);
-    List<JsonNode> vectors = new ArrayList<>(lines(SHARED.resolve("replies.jsonl.gz")));
-    vectors.addAll(lines(SHARED.resolve("beyond-upstream.jsonl.gz")));
+    List<JsonNode> vectors = new ArrayList<>(JsonLines.of(SHARED.resolve("replies.jsonl.gz")));
+    vectors.addAll(JsonLines.of(SHARED.resolve("beyond-upstream.jsonl.gz")));
 
     assertAllRead(vectors);
   }
@@ -89,17 +79,19 @@ class ReplyVectorsTest {
 
   private Optional<String> failure(JsonNode vector, String text, JsonNode expected) {
     ReplyFormat format = ReplyFormat.of(language(vector.get("template").asText()), options(vector));
-    ChatMessage whole = read(format, List.of(text));
+    ChatMessage whole = Replies.read(format, text);
     if (!comparable(whole).equals(comparable(expected))) {
       return Optional.of(
           "read %s instead of %s".formatted(comparable(whole), comparable(expected)));
     }
-    ChatMessage letters = read(format, text.codePoints().mapToObj(Character::toString).toList());
+    ChatMessage letters =
+        Replies.read(format, text.codePoints().mapToObj(Character::toString).toList());
     if (!letters.equals(whole)) {
       return Optional.of("letter by letter " + letters);
     }
     for (int cut = 1; cut < text.length(); cut++) {
-      ChatMessage parts = read(format, List.of(text.substring(0, cut), text.substring(cut)));
+      ChatMessage parts =
+          Replies.read(format, List.of(text.substring(0, cut), text.substring(cut)));
       if (!parts.equals(whole)) {
         return Optional.of("cut at %d %s".formatted(cut, parts));
       }
@@ -107,25 +99,10 @@ class ReplyVectorsTest {
     return Optional.empty();
   }
 
-  private static ChatMessage read(ReplyFormat format, List<String> pieces) {
-    ReplyParser parser = format.parser();
-    MessageAssembler message = new MessageAssembler();
-    pieces.forEach(piece -> parser.accept(piece).forEach(message::add));
-    parser.finish().forEach(message::add);
-    return message.message();
-  }
-
   private ReplyLanguage language(String template) {
     return languages.computeIfAbsent(
         template,
-        name -> {
-          try {
-            ChatTemplate parsed = ChatTemplate.parse(Files.readString(TEMPLATES.resolve(name)));
-            return new RequestRenderer(parsed).language();
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
+        name -> new RequestRenderer(ChatTemplate.parse(UpstreamTemplates.text(name))).language());
   }
 
   private static ReplyOptions options(JsonNode vector) {
@@ -182,28 +159,5 @@ class ReplyVectorsTest {
     } catch (JsonProcessingException e) {
       return text;
     }
-  }
-
-  private static List<JsonNode> lines(String resource) throws IOException {
-    try (InputStream file =
-        Objects.requireNonNull(ReplyVectorsTest.class.getResourceAsStream(resource))) {
-      return lines(file);
-    }
-  }
-
-  private static List<JsonNode> lines(Path file) throws IOException {
-    try (InputStream stream = new GZIPInputStream(Files.newInputStream(file))) {
-      return lines(stream);
-    }
-  }
-
-  private static List<JsonNode> lines(InputStream stream) throws IOException {
-    List<JsonNode> lines = new ArrayList<>();
-    BufferedReader reader =
-        new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
-    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-      lines.add(JSON.readTree(line));
-    }
-    return lines;
   }
 }

@@ -2,6 +2,7 @@ package io.github.llamapanama.chat.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.llamapanama.chat.UpstreamTemplates;
 import io.github.llamapanama.chat.message.ChatMessage;
 import io.github.llamapanama.chat.message.ChatRequest;
 import io.github.llamapanama.chat.message.ContentPart;
@@ -10,8 +11,6 @@ import io.github.llamapanama.chat.message.ToolCall;
 import io.github.llamapanama.core.Model;
 import io.github.llamapanama.core.ModelParams;
 import io.github.llamapanama.core.Vocabulary;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -39,20 +38,13 @@ class UpstreamTemplatesTest {
           "ibm-granite-granite-3.3-2B-Instruct.jinja",
           "llama-cpp-rwkv-world.jinja");
 
-  static Stream<String> templates() throws IOException {
-    try (Stream<Path> files = Files.list(MODELS.resolve("templates"))) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".jinja"))
-          .sorted()
-          .toList()
-          .stream();
-    }
+  static Stream<String> templates() {
+    return UpstreamTemplates.names().stream();
   }
 
   @ParameterizedTest
   @MethodSource("templates")
-  void aQuestionAppearsWhetherItIsAStringOrAPart(String template) throws IOException {
+  void aQuestionAppearsWhetherItIsAStringOrAPart(String template) {
     ChatRequest string = question(ChatMessage.user("What about Rome?"));
     ChatRequest part = question(ChatMessage.user(new ContentPart.Text("What about Rome?")));
 
@@ -69,13 +61,13 @@ class UpstreamTemplatesTest {
         .build();
   }
 
-  static Stream<String> templatesWithCalls() throws IOException {
+  static Stream<String> templatesWithCalls() {
     return templates().filter(name -> !WITHOUT_CALLS.contains(name));
   }
 
   @ParameterizedTest
   @MethodSource("templatesWithCalls")
-  void theArgumentsOfACallAppearUnquoted(String template) throws IOException {
+  void theArgumentsOfACallAppearUnquoted(String template) {
     ChatRequest request =
         ChatRequest.builder()
             .user("Weather?")
@@ -113,8 +105,7 @@ class UpstreamTemplatesTest {
     "microsoft-Phi-3.5-mini-instruct,phi-3",
     "google-gemma-4-31B-it,gemma-4"
   })
-  void aPromptHasTheTokensOfItsTextUntilAMessageForgesOne(String template, String vocabulary)
-      throws IOException {
+  void aPromptHasTheTokensOfItsTextUntilAMessageForgesOne(String template, String vocabulary) {
     try (Model model =
         Model.load(
             MODELS.resolve("ggml-vocab-" + vocabulary + ".gguf"),
@@ -122,7 +113,7 @@ class UpstreamTemplatesTest {
       Vocabulary tokens = model.vocabulary();
       PromptTokenizer tokenizer = new PromptTokenizer(tokens);
       BoundaryTokens boundary = BoundaryTokens.of(tokens);
-      ChatFormat format = ChatFormat.ofTemplate(source(template + ".jinja"));
+      ChatFormat format = ChatFormat.ofTemplate(UpstreamTemplates.text(template + ".jinja"));
       var harmless = format.prompt(ChatRequest.of(conversation("Hello there")), boundary);
       int[] whole = tokens.tokenize(harmless.text(), false, true);
       boolean begun = whole[0] == tokens.specialTokens().bos().orElse(-1);
@@ -149,11 +140,8 @@ class UpstreamTemplatesTest {
     return IntStream.of(tokens).filter(vocabulary::isControl).boxed().toList();
   }
 
-  private static String render(String template, ChatRequest request) throws IOException {
-    return ChatFormat.ofTemplate(source(template)).prompt(request, BoundaryTokens.NONE).text();
-  }
-
-  private static String source(String template) throws IOException {
-    return Files.readString(MODELS.resolve("templates").resolve(template));
+  private static String render(String template, ChatRequest request) {
+    ChatFormat format = ChatFormat.ofTemplate(UpstreamTemplates.text(template));
+    return format.prompt(request, BoundaryTokens.NONE).text();
   }
 }

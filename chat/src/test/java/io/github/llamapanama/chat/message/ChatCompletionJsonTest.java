@@ -3,7 +3,10 @@ package io.github.llamapanama.chat.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.llamapanama.core.engine.Cost;
+import io.github.llamapanama.core.engine.PromptProgress;
 import io.github.llamapanama.core.engine.Timings;
 import io.github.llamapanama.core.engine.Usage;
 import java.time.Duration;
@@ -82,6 +85,34 @@ class ChatCompletionJsonTest {
     assertThat(ChatCompletionChunk.fromJson(end.toJson())).isEqualTo(end);
   }
 
+  @Test
+  void chunksTellHowFarAReplyIsInLlamaServersWords() throws Exception {
+    Cost cost =
+        new Cost(new Usage(10, 4, 3), new Timings(Duration.ofMillis(12), Duration.ofMillis(20)));
+    ChatCompletionChunk read =
+        new ChatCompletionChunk(
+            "id",
+            CREATED,
+            "tiny",
+            List.of(),
+            Optional.empty(),
+            Optional.of(cost),
+            Optional.of(new PromptProgress(10, 4, 8, Duration.ofMillis(7))));
+
+    JsonNode json = MAPPER.readTree(read.toJson());
+    assertThat(json.path("prompt_progress"))
+        .isEqualTo(MAPPER.readTree("{\"total\":10,\"cache\":4,\"processed\":8,\"time_ms\":7}"));
+    assertThat(json.path("timings"))
+        .isEqualTo(
+            MAPPER.readTree(
+                """
+                {"cache_n":4,"prompt_n":6,"prompt_ms":12.0,"prompt_per_token_ms":2.0,
+                 "prompt_per_second":500.0,"predicted_n":3,"predicted_ms":20.0,
+                 "predicted_per_token_ms":10.0,"predicted_per_second":100.0}
+                """));
+    assertThat(ChatCompletionChunk.fromJson(read.toJson())).isEqualTo(read);
+  }
+
   private static ChatCompletionChunk chunk(
       ChatCompletionChunk.Delta delta, Optional<ChatFinishReason> reason) {
     return new ChatCompletionChunk(
@@ -89,6 +120,7 @@ class ChatCompletionJsonTest {
         CREATED,
         "tiny",
         List.of(new ChatCompletionChunk.Choice(0, delta, reason)),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }

@@ -33,7 +33,8 @@ class ChatRequestJsonTest {
           "name":"Ann"}],
          "max_completion_tokens":5,"stop":["a","b"],"seed":7,"temperature":0.5,"top_p":0.9,"top_k":3,
          "min_p":0.1,"typical_p":0.8,"repeat_penalty":1.1,"frequency_penalty":0.2,
-         "presence_penalty":0.3,"stream":true,"stream_options":{"include_usage":true}}
+         "presence_penalty":0.3,"stream":true,"stream_options":{"include_usage":true},
+         "timings_per_token":true,"return_progress":true}
         """,
         """
         {"messages":[{"role":"user","content":"Weather?"},
@@ -169,6 +170,12 @@ class ChatRequestJsonTest {
         "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"response_format\":"
             + "{\"type\":\"xml\"}} | response_format is",
         "{\"messages\" | not JSON",
+        "{\"messages\":\"x\"} | parameter 'messages': it is a list",
+        "{\"messages\":[],\"temperature\":\"hot\"} | parameter 'temperature': it is a number",
+        "{\"messages\":[],\"ignore_eos\":{}} | parameter 'ignore_eos': it is true or false",
+        "{\"n\":1,\"n\":2} | the name 'n' comes twice in an object",
+        "{}{} | something follows the end of the JSON",
+        "`` | nothing was sent",
       })
   void aWrongRequestIsRefusedWithItsParameterNamed(String json, String part) {
     assertThatThrownBy(() -> ChatRequest.fromJson(json))

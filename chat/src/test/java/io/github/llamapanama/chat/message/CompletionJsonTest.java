@@ -27,7 +27,8 @@ class CompletionJsonTest {
         """
         {"model":"tiny","prompt":["Once","Twice",[1,2]],"suffix":"end.","n":2,"logprobs":3,
          "max_completion_tokens":9,"temperature":0.5,"stream":true,
-         "stream_options":{"include_usage":true},"user":"ann"}
+         "stream_options":{"include_usage":true},"user":"ann","timings_per_token":true,
+         "return_progress":false}
         """,
         """
         {"prompt":[1,2,3],"echo":true,"response_format":{"type":"json_object"},"best_of":3}
@@ -89,6 +90,7 @@ class CompletionJsonTest {
                 new TextCompletion.Choice(
                     0, "Hi", List.of(token), Optional.of(FinishReason.LENGTH))),
             Optional.of(new Usage(10, 4, 1)),
+            Optional.empty(),
             Optional.empty());
 
     assertThat(MAPPER.readTree(completion.toJson()))

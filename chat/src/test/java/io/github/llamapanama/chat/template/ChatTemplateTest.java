@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.llamapanama.chat.UpstreamTemplates;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -96,7 +97,7 @@ class ChatTemplateTest {
 
   @Test
   void rendersFromManyThreadsAtOnce() throws Exception {
-    ChatTemplate template = ChatTemplate.parse(Vectors.template("Qwen-Qwen3-0.6B.jinja"));
+    ChatTemplate template = ChatTemplate.parse(UpstreamTemplates.text("Qwen-Qwen3-0.6B.jinja"));
     Map<String, Object> context =
         Map.of("messages", List.of(Map.of("role", "user", "content", "hi")));
     String expected = template.render(context).text();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.llamapanama.chat.JsonLines;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -19,7 +20,7 @@ class ExpressionVectorTest {
   }
 
   private static Stream<DynamicTest> tests(String resource) {
-    List<JsonNode> lines = Vectors.lines(resource);
+    List<JsonNode> lines = JsonLines.of(Vectors.class, resource);
     JsonNode context = lines.getFirst().get("context");
     return lines.stream()
         .skip(1)

@@ -2,6 +2,7 @@ package io.github.llamapanama.chat.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.llamapanama.chat.UpstreamTemplates;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -120,7 +121,7 @@ class OriginTest {
   }
 
   static List<String> templates() {
-    return Vectors.templateNames();
+    return UpstreamTemplates.names();
   }
 
   /**
@@ -154,7 +155,7 @@ class OriginTest {
             true);
     RenderedTemplate rendered;
     try {
-      rendered = ChatTemplate.parse(Vectors.template(name)).render(context);
+      rendered = ChatTemplate.parse(UpstreamTemplates.text(name)).render(context);
     } catch (TemplateException refused) {
       assertThat(refused.kind()).isNotEqualTo(TemplateException.Kind.LIMIT);
       return;

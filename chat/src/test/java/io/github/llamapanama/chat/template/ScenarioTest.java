@@ -3,8 +3,8 @@ package io.github.llamapanama.chat.template;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.InputStream;
+import io.github.llamapanama.chat.JsonLines;
+import io.github.llamapanama.chat.UpstreamTemplates;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +36,7 @@ class ScenarioTest {
   @TestFactory
   Stream<DynamicTest> rendersEveryConversationAsTransformersDoes() {
     Map<String, List<JsonNode>> byTemplate = new TreeMap<>();
-    for (JsonNode scenario : Vectors.lines("scenarios.jsonl.gz")) {
+    for (JsonNode scenario : JsonLines.of(Vectors.class, "scenarios.jsonl.gz")) {
       byTemplate
           .computeIfAbsent(scenario.get("template").textValue(), name -> new ArrayList<>())
           .add(scenario);
@@ -49,8 +48,9 @@ class ScenarioTest {
                     entry.getKey(), () -> check(entry.getKey(), entry.getValue())));
   }
 
-  private static void check(String name, List<JsonNode> scenarios) throws IOException {
-    ChatTemplate template = ChatTemplate.parse(Vectors.template(name)).withClock(Vectors.CLOCK);
+  private static void check(String name, List<JsonNode> scenarios) {
+    ChatTemplate template =
+        ChatTemplate.parse(UpstreamTemplates.text(name)).withClock(Vectors.CLOCK);
     List<String> failures = new ArrayList<>();
     for (JsonNode scenario : scenarios) {
       String failure = failure(template, scenario);
@@ -61,7 +61,7 @@ class ScenarioTest {
     assertThat(failures).as("conversations that %s renders otherwise", name).isEmpty();
   }
 
-  private static String failure(ChatTemplate template, JsonNode scenario) throws IOException {
+  private static String failure(ChatTemplate template, JsonNode scenario) {
     JsonNode error = scenario.get("error");
     String text;
     try {
@@ -95,15 +95,13 @@ class ScenarioTest {
     }
   }
 
-  private static String difference(String id, String actual) throws IOException {
+  private static String difference(String id, String actual) {
     if (!Files.exists(FULL_TEXTS)) {
       return "another text (the expected one is not at hand: no " + FULL_TEXTS + "):\n" + actual;
     }
     Map<String, String> expected = new HashMap<>();
-    try (InputStream file = new GZIPInputStream(Files.newInputStream(FULL_TEXTS))) {
-      for (JsonNode line : Vectors.lines(file)) {
-        expected.put(line.get("id").textValue(), line.path("expected").asText());
-      }
+    for (JsonNode line : JsonLines.of(FULL_TEXTS)) {
+      expected.put(line.get("id").textValue(), line.path("expected").asText());
     }
     List<String> wanted = expected.getOrDefault(id, "").lines().toList();
     List<String> got = actual.lines().toList();
@@ -119,8 +117,8 @@ class ScenarioTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.github.llamapanama.chat.template.Vectors#templateNames")
+  @MethodSource("io.github.llamapanama.chat.UpstreamTemplates#names")
   void parsesEveryTemplateOfUpstream(String name) {
-    assertThat(ChatTemplate.parse(Vectors.template(name)).variables()).contains("messages");
+    assertThat(ChatTemplate.parse(UpstreamTemplates.text(name)).variables()).contains("messages");
   }
 }

@@ -3,6 +3,7 @@ package io.github.llamapanama.chat.template;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.llamapanama.chat.UpstreamTemplates;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,7 +141,7 @@ class TemplateLimitsTest {
       messages.add(
           Map.of("role", i % 2 == 0 ? "user" : "assistant", "content", "word ".repeat(200)));
     }
-    String template = Vectors.template("Qwen-Qwen3-0.6B.jinja");
+    String template = UpstreamTemplates.text("Qwen-Qwen3-0.6B.jinja");
     assertThat(ChatTemplate.parse(template).render(Map.of("messages", messages)).text())
         .hasSizeGreaterThan(2_000_000);
   }

@@ -3,6 +3,7 @@ package io.github.llamapanama.chat.template;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.llamapanama.chat.UpstreamTemplates;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -176,7 +177,7 @@ class TemplateSecurityTest {
   }
 
   static List<String> templates() {
-    return Vectors.templateNames();
+    return UpstreamTemplates.names();
   }
 
   @ParameterizedTest
@@ -192,7 +193,7 @@ class TemplateSecurityTest {
             "add_generation_prompt", true);
     String text;
     try {
-      text = ChatTemplate.parse(Vectors.template(name)).render(context).text();
+      text = ChatTemplate.parse(UpstreamTemplates.text(name)).render(context).text();
     } catch (TemplateException refused) {
       return;
     }

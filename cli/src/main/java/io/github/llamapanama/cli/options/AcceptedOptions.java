@@ -2,8 +2,8 @@ package io.github.llamapanama.cli.options;
 
 import java.lang.reflect.Field;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
@@ -13,37 +13,16 @@ import picocli.CommandLine.ParseResult;
  * lines made for llama-server work. The help does not list them.
  */
 public final class AcceptedOptions {
-  private static final Set<String> ALWAYS_SO =
-      Set.of(
-          "--jinja",
-          "-cb",
-          "--cont-batching",
-          "--cache-prompt",
-          "--slots",
-          "--no-context-shift",
-          "--prefill-assistant",
-          "--models-autoload",
-          "--no-mmproj",
-          "--no-mmproj-auto",
-          "--no-perf");
+  @Mixin
+  @SuppressWarnings("unused") // picocli looks at it.
+  private final AlwaysSo alwaysSo = new AlwaysSo();
 
   @Option(
       names = {
-        "--jinja",
-        "-cb",
-        "--cont-batching",
-        "--cache-prompt",
-        "--slots",
         "--no-jinja",
         "-nocb",
         "--no-cont-batching",
         "--no-slots",
-        "--no-context-shift",
-        "--prefill-assistant",
-        "--models-autoload",
-        "--no-mmproj",
-        "--no-mmproj-auto",
-        "--no-perf",
         "--perf",
         "--swa-full",
         "--log-disable",
@@ -77,7 +56,6 @@ public final class AcceptedOptions {
         "--numa",
         "--poll",
         "--poll-batch",
-        "--prio",
         "--prio-batch",
         "--sse-ping-interval",
         "--tags",
@@ -89,17 +67,37 @@ public final class AcceptedOptions {
   @SuppressWarnings("unused") // Only its name matters.
   private List<String> value = List.of();
 
+  private static final class AlwaysSo {
+    @Option(
+        names = {
+          "--jinja",
+          "-cb",
+          "--cont-batching",
+          "--cache-prompt",
+          "--slots",
+          "--no-context-shift",
+          "--prefill-assistant",
+          "--models-autoload",
+          "--no-mmproj",
+          "--no-mmproj-auto",
+          "--no-perf"
+        },
+        hidden = true)
+    @SuppressWarnings("unused") // Only its name matters.
+    private boolean[] flags = {};
+  }
+
   /** Those of the options given that something else could be expected of. */
   public static List<String> withoutEffect(ParseResult given) {
     return given.matchedOptions().stream()
-        .filter(AcceptedOptions::isOneOfThese)
+        .filter(AcceptedOptions::isWithoutEffect)
         .distinct()
         .flatMap(option -> Stream.of(option.names()))
-        .filter(name -> !ALWAYS_SO.contains(name) && isGiven(name, given.originalArgs()))
+        .filter(name -> isGiven(name, given.originalArgs()))
         .toList();
   }
 
-  private static boolean isOneOfThese(OptionSpec option) {
+  private static boolean isWithoutEffect(OptionSpec option) {
     return option.userObject() instanceof Field field
         && field.getDeclaringClass() == AcceptedOptions.class;
   }

@@ -29,9 +29,7 @@ public final class ServedModelOptions {
   @Mixin private final ThinkingOptions thinking = new ThinkingOptions();
   @Mixin private final GenerationLimits generation = new GenerationLimits();
   @Mixin private final OverflowOptions overflow = new OverflowOptions();
-  @Mixin private final ContextOptions context = new ContextOptions();
-  @Mixin private final ModelOptions loading = new ModelOptions();
-  @Mixin private final LoraOptions lora = new LoraOptions();
+  @Mixin private final LoadingOptions loading = new LoadingOptions();
 
   /** The model. */
   public ServedModel served(Streams streams) {
@@ -43,14 +41,12 @@ public final class ServedModelOptions {
   private LlamaOptions options() {
     LlamaOptions.Builder options =
         LlamaOptions.builder()
-            .model(loading.params())
-            .context(context::applyTo)
             .generation(generation())
             .reasoning(thinking.reasoning())
             .templateVariables(templateVariables());
+    loading.applyTo(options);
     chat.applyTo(options);
     serving.applyTo(options);
-    lora.applyTo(options);
     return options.build();
   }
 

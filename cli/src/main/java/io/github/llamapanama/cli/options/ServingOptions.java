@@ -62,6 +62,16 @@ public final class ServingOptions {
               + " (default: as the model says). [LLAMA_ARG_POOLING]")
   private @Nullable Supplier<Pooling> pooling;
 
+  @Option(
+      names = "--prio",
+      paramLabel = "N",
+      converter = Niceness.class,
+      defaultValue = "0",
+      description =
+          "Whether the threads that compute give way to others: -1 to all, 0 to those that have"
+              + " little to do, 1, 2 or 3 to none; on Linux (default: 0).")
+  private int niceness;
+
   /** Puts what these options ask for into the options. */
   public void applyTo(LlamaOptions.Builder options) {
     options
@@ -89,6 +99,7 @@ public final class ServingOptions {
     if (withoutReuse) {
       engine.prefixReuse(false);
     }
+    engine.niceness(niceness);
   }
 
   /** A number of requests, or −1 for as many as is usual. */
@@ -105,6 +116,22 @@ public final class ServingOptions {
       } catch (TypeConversionException e) {
         throw new TypeConversionException(e.getMessage() + ", or -1");
       }
+    }
+  }
+
+  /** A priority as llama-server numbers it; more than our own takes rights that we do not need. */
+  static final class Niceness implements ITypeConverter<Integer> {
+    private static final int MOST = 19;
+
+    @Override
+    public Integer convert(String text) {
+      return switch (text) {
+        case "-1" -> MOST;
+        case "0" -> EngineParams.defaults().niceness();
+        case "1", "2", "3" -> 0;
+        default ->
+            throw new TypeConversionException("'%s' is none of -1, 0, 1, 2, 3".formatted(text));
+      };
     }
   }
 

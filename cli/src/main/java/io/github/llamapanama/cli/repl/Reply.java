@@ -29,6 +29,7 @@ public record Reply(ChatMessage message, ChatEvent.Finished end) {
         case ChatEvent.Reasoning piece -> reasoning.accept(piece.text());
         case ChatEvent.ToolCallDelta call -> {}
         case ChatEvent.Logprobs logprobs -> {}
+        case ChatEvent.PromptRead read -> {}
         case ChatEvent.Finished end -> {
           return new Reply(message.message(), end);
         }

@@ -12,6 +12,7 @@ import io.github.llamapanama.cli.options.ServedModelOptions;
 import io.github.llamapanama.cli.options.ServerOptions;
 import io.github.llamapanama.cli.options.UsageException;
 import io.github.llamapanama.core.ContextParams;
+import io.github.llamapanama.core.engine.EngineParams;
 import io.github.llamapanama.models.TinyChat;
 import io.github.llamapanama.server.config.ServerConfig;
 import io.github.llamapanama.server.model.ServedModel;
@@ -71,6 +72,7 @@ class ConfiguredServerTest {
                 alias: [tiny, mini]
                 ctx_size: 512
                 parallel: 2
+                prio: 2
                 temp: 0.25
                 reasoning_effort: low
                 chat_template_kwargs: {mood: calm}
@@ -102,6 +104,7 @@ class ConfiguredServerTest {
         .isEqualTo(Optional.of(ReasoningOptions.Effort.LOW));
     assertThat(small.options().templateVariables()).isEqualTo(Map.of("mood", "calm"));
     assertThat(context(small).contextSize()).isEqualTo(512);
+    assertThat(engine(small).niceness()).isZero();
 
     ServedModel other = server.models().getLast();
     assertThat(other.names()).containsExactly("other.gguf");
@@ -289,6 +292,12 @@ class ConfiguredServerTest {
     // As LlamaOptions has it before these are applied.
     ContextParams.Builder builder = ContextParams.builder().unifiedKvCache(true);
     options.context().accept(builder);
+    return builder.build();
+  }
+
+  private static EngineParams engine(ServedModel model) {
+    EngineParams.Builder builder = EngineParams.builder();
+    model.options().engine().accept(builder);
     return builder.build();
   }
 }

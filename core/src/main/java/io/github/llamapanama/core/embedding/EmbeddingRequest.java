@@ -24,12 +24,16 @@ public record EmbeddingRequest(
     Optional<Normalization> normalization,
     Optional<Duration> deadline) {
 
+  /** As many nanoseconds as can be counted: 292 years. */
+  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
   /**
-   * Copies the list.
+   * Copies the list. A deadline beyond 292 years counts as 292.
    *
    * @throws IllegalArgumentException if a text has no token
    */
   public EmbeddingRequest {
+    deadline = deadline.map(longest -> longest.compareTo(LONGEST) > 0 ? LONGEST : longest);
     texts = List.copyOf(texts);
     for (int i = 0; i < texts.size(); i++) {
       if (texts.get(i).length == 0) {

@@ -206,6 +206,20 @@ final class ActiveGeneration {
         generation.put(new Event.Text(text, Arrays.stream(request.prompt()).boxed().toList()));
       }
     }
+    tellProgress();
+  }
+
+  /** Tells how far its prompt is read, if it shall and its consumer keeps up. */
+  void tellProgress() {
+    if (request.params().promptProgress() && !generation.isPaused()) {
+      generation.put(
+          new Event.PromptRead(
+              new PromptProgress(
+                  request.prompt().length,
+                  cachedTokens,
+                  sequence().size(),
+                  Duration.ofNanos(System.nanoTime() - begunAt))));
+    }
   }
 
   /** Notes the end of the text; its sampler is freed. */
@@ -277,10 +291,15 @@ final class ActiveGeneration {
    * @return whether the text has ended
    */
   boolean choose(Context context, BitSet endTokens) {
+    GenerationParams params = request.params();
     TokenLogprobs probability = null;
     int token;
-    if (request.params().logprobs().isPresent()) {
-      probability = sampler().sample(context, row, request.params().logprobs().getAsInt());
+    if (params.logprobs().isPresent()) {
+      int top = params.logprobs().getAsInt();
+      probability =
+          params.sampledLogprobs()
+              ? sampler().sampleFiltered(context, row, top)
+              : sampler().sample(context, row, top);
       token = probability.chosen().token();
     } else {
       token = sampler().sample(context, row);
@@ -304,7 +323,7 @@ final class ActiveGeneration {
       end(text, FinishReason.STOP);
       return true;
     }
-    if (generatedTokens == request.params().maxTokens().orElse(Integer.MAX_VALUE)) {
+    if (generatedTokens == params.maxTokens().orElse(Integer.MAX_VALUE)) {
       end(text, FinishReason.LENGTH);
       return true;
     }
@@ -312,7 +331,7 @@ final class ActiveGeneration {
       return true;
     }
     if (!text.isEmpty()) {
-      generation.put(output().piece(text));
+      generation.put(output().piece(text, costSoFar()));
     }
     return false;
   }
@@ -326,7 +345,7 @@ final class ActiveGeneration {
       }
       case Overflow.Fail fail -> {
         if (!text.isEmpty()) {
-          generation.put(output().piece(text));
+          generation.put(output().piece(text, costSoFar()));
         }
         generation.fail(new ContextOverflowException(size, limit));
         yield true;
@@ -364,11 +383,17 @@ final class ActiveGeneration {
     if (output != null) {
       String text = output.matched().isPresent() ? shown : shown + output.flush();
       if (!text.isEmpty()) {
-        generation.put(output.piece(text));
+        generation.put(output.piece(text, costSoFar()));
       }
       stop = output.matched();
     }
     generation.put(new Event.Done(reason, stop, usage(), timings()));
+  }
+
+  private Optional<Cost> costSoFar() {
+    return request.params().timings()
+        ? Optional.of(new Cost(usage(), timings()))
+        : Optional.empty();
   }
 
   private Usage usage() {

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Generates many texts at once, and computes embeddings, on one thread of its own.
@@ -109,24 +110,13 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Asks for several texts after one prompt, which is computed once. If the request has a seed,
-   * that of each further text is one more.
+   * Asks for several texts after one prompt, which is computed once.
    *
    * @param choices how many, at least 1; the queue takes all of them or none
-   * @see #submit(GenerationRequest)
+   * @see #submitAll(List, int)
    */
   public List<Generation> submit(GenerationRequest request, int choices) {
-    if (choices < 1) {
-      throw new IllegalArgumentException("there is at least 1 choice, not " + choices);
-    }
-    requireOpen();
-    check(request);
-    GenerationParams params = request.params();
-    return add(
-        IntStream.range(0, choices)
-            .mapToObj(params.sampling()::forChoice)
-            .map(sampling -> request.withParams(params.withSampling(sampling)))
-            .toList());
+    return submitAll(List.of(request), choices);
   }
 
   /**
@@ -137,21 +127,38 @@ public final class Engine implements AutoCloseable {
    * @see #submit(GenerationRequest)
    */
   public List<Generation> submitAll(List<GenerationRequest> requests) {
-    requireOpen();
-    requests.forEach(this::check);
-    return add(requests);
+    return submitAll(requests, 1);
   }
 
-  private void requireOpen() {
+  /**
+   * Asks for several texts after each of several prompts. Each text has its own {@linkplain
+   * Sampling#forChoice random numbers}: with the seed of the request, if it has one, that of each
+   * further text is one more.
+   *
+   * @param requests the queue takes all texts of all requests or none
+   * @param choices how many texts of each request, at least 1
+   * @return those of the first request, then those of the next
+   * @see #submit(GenerationRequest)
+   */
+  public List<Generation> submitAll(List<GenerationRequest> requests, int choices) {
+    if (choices < 1) {
+      throw new IllegalArgumentException("there is at least 1 choice, not " + choices);
+    }
     if (thread.isClosing()) {
       throw EngineThread.closed();
     }
-  }
-
-  private List<Generation> add(List<GenerationRequest> requests) {
-    List<ActiveGeneration> all = requests.stream().map(this::begun).toList();
+    requests.forEach(this::check);
+    List<ActiveGeneration> all =
+        requests.stream().flatMap(request -> choices(request, choices)).map(this::begun).toList();
     thread.submit(all);
     return all.stream().map(ActiveGeneration::generation).toList();
+  }
+
+  private static Stream<GenerationRequest> choices(GenerationRequest request, int choices) {
+    GenerationParams params = request.params();
+    return IntStream.range(0, choices)
+        .mapToObj(params.sampling()::forChoice)
+        .map(sampling -> request.withParams(params.withSampling(sampling)));
   }
 
   private ActiveGeneration begun(GenerationRequest request) {

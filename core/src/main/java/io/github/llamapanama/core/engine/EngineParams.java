@@ -23,6 +23,9 @@ import io.github.llamapanama.core.ModelInfo;
  * @param savedBytes how much native memory may hold states of sequences that had to leave the KV
  *     cache, and, of models whose memory cannot be cut, states to return to; 0 for none
  * @param maxPromptTokens how many tokens a prompt may have; only the context limits it unless set
+ * @param niceness by how much the threads that compute are nicer to others than the thread that
+ *     opens the engine, 0 to 19 (Linux; nothing elsewhere): others that have little to do, such as
+ *     one that takes a text, then need not wait for them
  */
 public record EngineParams(
     ContextParams context,
@@ -32,7 +35,11 @@ public record EngineParams(
     int cachedPrefixes,
     boolean prefixReuse,
     long savedBytes,
-    int maxPromptTokens) {
+    int maxPromptTokens,
+    int niceness) {
+
+  /** The least polite that POSIX knows is 0, the most 19. */
+  private static final int MOST_NICENESS = 19;
 
   /** The size of a context that no text is generated with. */
   private static final int UNUSED_SIZE = 64;
@@ -48,6 +55,11 @@ public record EngineParams(
     requireAtLeast("cachedPrefixes", cachedPrefixes, 0);
     requireAtLeast("savedBytes", savedBytes, 0);
     requireAtLeast("maxPromptTokens", maxPromptTokens, 1);
+    requireAtLeast("niceness", niceness, 0);
+    if (niceness > MOST_NICENESS) {
+      throw new IllegalArgumentException(
+          "niceness is at most %d, not %d".formatted(MOST_NICENESS, niceness));
+    }
   }
 
   /** One request at a time in llama.cpp's default context. */
@@ -76,6 +88,7 @@ public record EngineParams(
     builder.prefixReuse = prefixReuse;
     builder.savedBytes = savedBytes;
     builder.maxPromptTokens = maxPromptTokens;
+    builder.niceness = niceness;
     return builder;
   }
 
@@ -122,6 +135,7 @@ public record EngineParams(
     private boolean prefixReuse = true;
     private long savedBytes = Runtime.getRuntime().maxMemory() / 8;
     private int maxPromptTokens = Integer.MAX_VALUE;
+    private int niceness = 5;
 
     private Builder() {}
 
@@ -173,6 +187,12 @@ public record EngineParams(
       return this;
     }
 
+    /** Sets {@link EngineParams#niceness()}; 5 if not set. */
+    public Builder niceness(int niceness) {
+      this.niceness = niceness;
+      return this;
+    }
+
     /**
      * The parameters.
      *
@@ -187,7 +207,8 @@ public record EngineParams(
           cachedPrefixes,
           prefixReuse,
           savedBytes,
-          maxPromptTokens);
+          maxPromptTokens,
+          niceness);
     }
   }
 }

@@ -156,6 +156,7 @@ final class EngineThread {
 
   private void run() {
     try {
+      Niceness.add(params.niceness());
       FlightEvents.Load event = new FlightEvents.Load();
       event.begin();
       try (Context context = Context.create(model, params.contextParams(model))) {

@@ -4,8 +4,17 @@ import io.github.llamapanama.core.sampling.TokenLogprobs;
 import java.util.List;
 import java.util.Optional;
 
-/** What a {@link Generation} tells: pieces of text, then one end. */
+/**
+ * What a {@link Generation} tells: pieces of text, then one end; before them how far its prompt is
+ * read, if it was asked to.
+ */
 public sealed interface Event {
+
+  /**
+   * The prompt is begun, or a part of it was read; only if {@link GenerationParams#promptProgress}
+   * asks for it. A consumer that does not keep up is not told of every part.
+   */
+  record PromptRead(PromptProgress progress) implements Event {}
 
   /**
    * The next piece of the text, in whole characters.
@@ -15,12 +24,14 @@ public sealed interface Event {
    *     string they may belong to a part of it only
    * @param logprobs how likely each of the tokens was; empty unless {@link
    *     GenerationParams#logprobs} asks for them
+   * @param cost of the text so far; empty unless {@link GenerationParams#timings} asks for it
    */
-  record Text(String text, List<Integer> tokens, List<TokenLogprobs> logprobs) implements Event {
+  record Text(String text, List<Integer> tokens, List<TokenLogprobs> logprobs, Optional<Cost> cost)
+      implements Event {
 
-    /** A piece without probabilities. */
+    /** A piece without probabilities and cost. */
     public Text(String text, List<Integer> tokens) {
-      this(text, tokens, List.of());
+      this(text, tokens, List.of(), Optional.empty());
     }
   }
 

@@ -85,8 +85,8 @@ public final class EventPublisher<T> implements Flow.Publisher<T> {
 
     @Override
     public void run() {
-      subscriber.onSubscribe(this);
       try {
+        subscriber.onSubscribe(this);
         while (!cancelled && events.hasNext()) {
           demand.acquireUninterruptibly();
           if (misused) {
@@ -99,7 +99,8 @@ public final class EventPublisher<T> implements Flow.Publisher<T> {
         if (!cancelled) {
           subscriber.onComplete();
         }
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
+        // Errors too: a subscriber that fails in any way takes no more events.
         close.run();
         if (!cancelled) {
           subscriber.onError(e);

@@ -114,6 +114,7 @@ public final class Generation implements Iterator<Event>, AutoCloseable {
     StringBuilder text = new StringBuilder();
     while (true) {
       switch (next()) {
+        case Event.PromptRead read -> {}
         case Event.Text piece -> text.append(piece.text());
         case Event.Done done -> {
           return new Completion(text.toString(), done);

@@ -18,6 +18,10 @@ import java.util.function.Consumer;
  * @param promptInHistory whether penalties for repetition know the prompt too
  * @param logprobs whether to tell how likely the tokens are, and if so, beside each the given
  *     number of the most likely ones
+ * @param sampledLogprobs whether these are the probabilities that the choice was made with, after
+ *     all filters; the model's own otherwise
+ * @param timings whether each piece of the text tells what it cost so far
+ * @param promptProgress whether it is told how far the prompt is read
  * @param echo whether the text begins with the prompt
  */
 public record GenerationParams(
@@ -29,6 +33,9 @@ public record GenerationParams(
     boolean renderSpecial,
     boolean promptInHistory,
     OptionalInt logprobs,
+    boolean sampledLogprobs,
+    boolean timings,
+    boolean promptProgress,
     boolean echo) {
 
   /**
@@ -74,6 +81,9 @@ public record GenerationParams(
     builder.renderSpecial = renderSpecial;
     builder.promptInHistory = promptInHistory;
     builder.logprobs = logprobs;
+    builder.sampledLogprobs = sampledLogprobs;
+    builder.timings = timings;
+    builder.promptProgress = promptProgress;
     builder.echo = echo;
     return builder;
   }
@@ -144,6 +154,9 @@ public record GenerationParams(
     private boolean renderSpecial;
     private boolean promptInHistory = true;
     private OptionalInt logprobs = OptionalInt.empty();
+    private boolean sampledLogprobs;
+    private boolean timings;
+    private boolean promptProgress;
     private boolean echo;
 
     private Builder() {}
@@ -196,6 +209,24 @@ public record GenerationParams(
       return this;
     }
 
+    /** Sets {@link GenerationParams#sampledLogprobs()}. */
+    public Builder sampledLogprobs(boolean sampledLogprobs) {
+      this.sampledLogprobs = sampledLogprobs;
+      return this;
+    }
+
+    /** Sets {@link GenerationParams#timings()}. */
+    public Builder timings(boolean timings) {
+      this.timings = timings;
+      return this;
+    }
+
+    /** Sets {@link GenerationParams#promptProgress()}. */
+    public Builder promptProgress(boolean promptProgress) {
+      this.promptProgress = promptProgress;
+      return this;
+    }
+
     /** Sets {@link GenerationParams#echo()}. */
     public Builder echo(boolean echo) {
       this.echo = echo;
@@ -217,6 +248,9 @@ public record GenerationParams(
           renderSpecial,
           promptInHistory,
           logprobs,
+          sampledLogprobs,
+          timings,
+          promptProgress,
           echo);
     }
   }

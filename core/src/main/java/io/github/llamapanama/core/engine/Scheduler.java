@@ -514,6 +514,7 @@ final class Scheduler implements AutoCloseable {
     longestSequence = Math.max(longestSequence, sequence.size());
     if (!request.hasGenerated()) {
       promptTokens += request.planned();
+      request.tellProgress();
     }
   }
 

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * character costs the same for one as for hundreds. Used by one thread at a time.
  */
 public final class StopMatcher {
+  /** The most characters that all stop strings may have together: each takes some memory. */
+  public static final int MOST_CHARACTERS = 1 << 14;
+
   private final List<String> stops;
 
   /** Per state: the characters that lead on, sorted, and the states they lead to. */
@@ -42,10 +45,17 @@ public final class StopMatcher {
    * A matcher.
    *
    * @param stops the stop strings; none is fine
-   * @throws IllegalArgumentException if one is empty
+   * @throws IllegalArgumentException if one is empty, or they have more than {@link
+   *     #MOST_CHARACTERS} together
    */
   public StopMatcher(List<String> stops) {
     this.stops = List.copyOf(stops);
+    long characters = this.stops.stream().mapToLong(String::length).sum();
+    if (characters > MOST_CHARACTERS) {
+      throw new IllegalArgumentException(
+          "stop strings have at most %,d characters together, not %,d"
+              .formatted(MOST_CHARACTERS, characters));
+    }
     List<Map<Character, Integer>> edges = new ArrayList<>();
     edges.add(new TreeMap<>());
     List<Integer> stopAt = new ArrayList<>(List.of(-1));

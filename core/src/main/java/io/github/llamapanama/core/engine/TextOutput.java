@@ -50,11 +50,11 @@ final class TextOutput {
     return stops.matched().isEmpty() ? rest + stops.flush() : rest;
   }
 
-  /** A piece of text with the tokens since the last piece. */
-  Event.Text piece(String text) {
+  /** A piece of text with the tokens since the last piece, and what the text cost so far. */
+  Event.Text piece(String text, Optional<Cost> cost) {
     Event.Text event =
         new Event.Text(
-            text, List.copyOf(tokens), logprobs ? List.copyOf(probabilities) : List.of());
+            text, List.copyOf(tokens), logprobs ? List.copyOf(probabilities) : List.of(), cost);
     tokens.clear();
     probabilities.clear();
     return event;

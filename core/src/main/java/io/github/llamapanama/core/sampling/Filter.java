@@ -175,7 +175,8 @@ public sealed interface Filter {
    * @param base growth per repeated token, 1 to 1000
    * @param allowedLength repetitions up to this many tokens are free, 0 to {@value #MAX_HISTORY}
    * @param lastTokens how many tokens to look back, 0 (off) to {@value #MAX_HISTORY}
-   * @param sequenceBreakers texts at which a repetition ends; each of 1 to 40 bytes in UTF-8
+   * @param sequenceBreakers texts at which a repetition ends, at most 32; each of 1 to 40 bytes in
+   *     UTF-8
    */
   record Dry(
       double multiplier,
@@ -188,6 +189,9 @@ public sealed interface Filter {
     /** The sequence breakers llama.cpp uses: end of line, colon, quotation mark and star. */
     public static final List<String> DEFAULT_BREAKERS = List.of("\n", ":", "\"", "*");
 
+    /** Each is compared with every token of the vocabulary before a text begins. */
+    private static final int MAX_BREAKERS = 32;
+
     private static final int MAX_BREAKER_BYTES = 40;
 
     public Dry {
@@ -196,6 +200,7 @@ public sealed interface Filter {
       Range.check("dry allowed length", allowedLength, 0, MAX_HISTORY);
       checkHistory(lastTokens);
       sequenceBreakers = List.copyOf(sequenceBreakers);
+      Range.check("number of dry sequence breakers", sequenceBreakers.size(), 0, MAX_BREAKERS);
       for (String breaker : sequenceBreakers) {
         int bytes = breaker.getBytes(StandardCharsets.UTF_8).length;
         Range.check("bytes of a dry sequence breaker", bytes, 1, MAX_BREAKER_BYTES);

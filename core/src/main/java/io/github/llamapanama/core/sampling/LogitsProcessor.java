@@ -6,7 +6,8 @@ package io.github.llamapanama.core.sampling;
  *
  * <p>It runs for every token on the thread that samples, so in an engine a slow one slows all
  * requests. It sees each row once; what it throws ends the text that it works for, and no other.
- * One that remembers something serves one text at a time.
+ * One that remembers something serves one text, and makes another one {@linkplain #forChoice for
+ * each further text}.
  *
  * <pre>{@code
  * // No token twice in a row.
@@ -27,4 +28,9 @@ public interface LogitsProcessor {
    * @param history the tokens before it
    */
   void process(MutableLogits logits, TokenHistory history);
+
+  /** The processor of a further text of the request: this one, unless it remembers something. */
+  default LogitsProcessor forChoice() {
+    return this;
+  }
 }

@@ -121,17 +121,20 @@ public record Sampling(
   }
 
   /**
-   * The chain for one of several texts from one prompt: with the seed that is {@code number} higher
-   * (modulo 2³²−1, since the last number is {@link Selection#RANDOM_SEED}), so that the texts
-   * differ and each can be repeated. Without a seed nothing changes.
+   * The chain for one of several texts from one prompt: with {@linkplain
+   * LogitsProcessor#forChoice processors of its own}, and with the seed, if there is one, that is
+   * {@code number} higher (modulo 2³²−1, since the last number is {@link Selection#RANDOM_SEED}),
+   * so that the texts differ and each can be repeated.
    *
    * @param number which text, from 0
    */
   public Sampling forChoice(int number) {
+    List<LogitsProcessor> own = processors.stream().map(LogitsProcessor::forChoice).toList();
+    Sampling choice = new Sampling(filters, selection, grammar, own);
     OptionalLong seed = seed();
     return seed.isEmpty() || seed.getAsLong() == Selection.RANDOM_SEED
-        ? this
-        : withSeed((seed.getAsLong() + number) % Selection.RANDOM_SEED);
+        ? choice
+        : choice.withSeed((seed.getAsLong() + number) % Selection.RANDOM_SEED);
   }
 
   /** The seed of what is random in the chain, empty for a selection that takes none. */

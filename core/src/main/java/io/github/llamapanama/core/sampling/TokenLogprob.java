@@ -1,10 +1,10 @@
 package io.github.llamapanama.core.sampling;
 
 /**
- * How likely the model found a token.
+ * How likely a token was.
  *
  * @param token the token
  * @param logprob the natural logarithm of its probability, 0 or less; negative infinity for a token
- *     that the model rules out
+ *     that is ruled out
  */
 public record TokenLogprob(int token, double logprob) {}

@@ -3,10 +3,11 @@ package io.github.llamapanama.core.sampling;
 import java.util.List;
 
 /**
- * How likely the model found a chosen token and those it found most likely in its place.
+ * How likely a chosen token was, and those most likely in its place.
  *
- * <p>These are the probabilities of the model, over the whole vocabulary and before any filter,
- * bias, grammar or temperature: what OpenAI's API and {@code llama-server} call {@code logprobs}.
+ * <p>Unless those are asked for that the choice was made with, these are the probabilities of the
+ * model, over the whole vocabulary and before any filter, bias, grammar or temperature: what
+ * OpenAI's API and {@code llama-server} call {@code logprobs}.
  *
  * @param chosen the token that was chosen
  * @param top the most likely tokens, the likeliest first, of equals the lower id; the chosen one

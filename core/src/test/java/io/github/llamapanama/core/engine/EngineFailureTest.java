@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.llamapanama.core.ContextParams;
 import io.github.llamapanama.core.Model;
+import io.github.llamapanama.core.embedding.EmbeddingRequest;
 import io.github.llamapanama.core.sampling.LogitsProcessor;
 import io.github.llamapanama.core.sampling.Sampling;
 import io.github.llamapanama.models.TinyChat;
+import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -55,6 +59,21 @@ class EngineFailureTest {
             .hasMessageContaining("of its own");
         assertThat(other.complete().done().usage().generatedTokens()).isEqualTo(200);
       }
+    }
+  }
+
+  @Test
+  void aDeadlineBeyondAllTimeIsNone() {
+    try (Model model = Model.load(TinyChat.path());
+        Engine engine = Engine.open(model, PARAMS)) {
+      Duration endless = Duration.ofSeconds(Long.MAX_VALUE);
+      int[] prompt = model.vocabulary().tokenize("Hello", true, true);
+      GenerationRequest request =
+          GenerationRequest.of(prompt, GenerationParams.defaults().withMaxTokens(2));
+      Completion text = engine.submit(request.withDeadline(endless)).complete();
+      assertThat(text.done().usage().generatedTokens()).isPositive();
+      EmbeddingRequest embedding = EmbeddingRequest.of(List.of(prompt)).withDeadline(endless);
+      assertThat(engine.embed(embedding).texts()).hasSize(1);
     }
   }
 }

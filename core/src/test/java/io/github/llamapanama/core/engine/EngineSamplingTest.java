@@ -13,13 +13,17 @@ import io.github.llamapanama.core.NoTokenAllowedException;
 import io.github.llamapanama.core.sampling.Filter;
 import io.github.llamapanama.core.sampling.Grammar;
 import io.github.llamapanama.core.sampling.GrammarMatcher;
+import io.github.llamapanama.core.sampling.LogitsProcessor;
+import io.github.llamapanama.core.sampling.MutableLogits;
 import io.github.llamapanama.core.sampling.Sampling;
 import io.github.llamapanama.core.sampling.Selection;
+import io.github.llamapanama.core.sampling.TokenHistory;
 import io.github.llamapanama.core.sampling.TokenLogprobs;
 import io.github.llamapanama.models.TinyChat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -208,6 +212,33 @@ class EngineSamplingTest {
         generation ->
             assertThat(generation.complete().done().usage().generatedTokens()).isEqualTo(40));
     assertThat(complete(GREEDY).text()).isEqualTo(ANSWER);
+  }
+
+  /** Has the text begin with letters, one after the other. */
+  private record Spelling(String letters, AtomicInteger spelt) implements LogitsProcessor {
+    @Override
+    public void process(MutableLogits logits, TokenHistory history) {
+      int next = spelt.getAndIncrement();
+      if (next < letters.length()) {
+        logits.set(token(letters.substring(next, next + 1)), 1000);
+      }
+    }
+
+    @Override
+    public LogitsProcessor forChoice() {
+      return new Spelling(letters, new AtomicInteger());
+    }
+  }
+
+  @Test
+  void aProcessorThatRemembersServesEachTextAnew() {
+    Sampling spelling = Sampling.greedy().withProcessor(new Spelling("xyz", new AtomicInteger()));
+    GenerationRequest request = ask(GREEDY.withSampling(spelling).withMaxTokens(3));
+    List<Generation> texts = engine.submitAll(List.of(request, request), 2);
+    assertThat(texts)
+        .as("both texts of both requests")
+        .extracting(text -> text.complete().text())
+        .containsExactly("xyz", "xyz", "xyz", "xyz");
   }
 
   @ParameterizedTest

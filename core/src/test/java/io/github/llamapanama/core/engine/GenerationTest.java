@@ -14,6 +14,7 @@ import io.github.llamapanama.core.sampling.Sampling;
 import io.github.llamapanama.core.sampling.Selection;
 import io.github.llamapanama.models.TinyChat;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -117,6 +118,38 @@ class GenerationTest {
       assertThat(tokens).isEqualTo(done.usage().generatedTokens() - 1);
       assertThat(generation.hasNext()).isFalse();
       assertThatThrownBy(generation::next).isInstanceOf(NoSuchElementException.class);
+    }
+  }
+
+  @Test
+  void eachPieceTellsWhatTheTextCostSoFarIfThatIsAskedFor() {
+    GenerationParams timed =
+        GenerationParams.builder().sampling(Sampling.greedy()).timings(true).build();
+    int[] prompt = france();
+
+    assertThat(pieces(prompt, GREEDY)).allSatisfy(piece -> assertThat(piece.cost()).isEmpty());
+
+    int tokens = 0;
+    Cost before = new Cost(new Usage(0, 0, 0), new Timings(Duration.ZERO, Duration.ZERO));
+    for (Event.Text piece : pieces(prompt, timed)) {
+      tokens += piece.tokens().size();
+      Cost cost = piece.cost().orElseThrow();
+      assertThat(cost.usage().promptTokens()).isEqualTo(prompt.length);
+      assertThat(cost.usage().cachedTokens()).isEqualTo(prompt.length - 1);
+      assertThat(cost.usage().generatedTokens()).as("with %s", piece.text()).isEqualTo(tokens);
+      assertThat(cost.timings().prefill()).isPositive();
+      assertThat(cost.timings().decode()).isGreaterThan(before.timings().decode());
+      before = cost;
+    }
+    assertThat(tokens).isPositive();
+  }
+
+  private List<Event.Text> pieces(int[] prompt, GenerationParams params) {
+    try (Generation generation = generate(prompt, params)) {
+      return generation.stream()
+          .filter(Event.Text.class::isInstance)
+          .map(Event.Text.class::cast)
+          .toList();
     }
   }
 

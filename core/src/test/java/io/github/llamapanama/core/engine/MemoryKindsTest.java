@@ -118,6 +118,28 @@ class MemoryKindsTest {
     }
   }
 
+  @ParameterizedTest(name = "{0}, unified: {2}")
+  @MethodSource("kinds")
+  void textsThatTogetherOutgrowTheCacheAllComeToTheirEnds(
+      String name, Function<Path, Path> kind, boolean unified, boolean full) {
+    EngineParams roomy = params(unified, full, false);
+    ContextParams small = roomy.context().toBuilder().contextSize(unified ? 256 : 3 * 256).build();
+    try (Model model = Model.load(kind.apply(directory))) {
+      List<List<Event.Text>> fresh;
+      try (Engine engine = Engine.open(model, roomy)) {
+        fresh = oneByOne(engine);
+      }
+      for (long saved : new long[] {0, 1 << 20}) {
+        EngineParams tight =
+            roomy.toBuilder().context(small).prefixReuse(true).savedBytes(saved).build();
+        try (Engine engine = Engine.open(model, tight)) {
+          assertSame(atOnce(engine), fresh);
+          assertThat(engine.active()).isEmpty();
+        }
+      }
+    }
+  }
+
   private static List<List<Event.Text>> oneByOne(Engine engine) {
     return prompts().stream()
         .map(prompt -> texts(engine.submit(GenerationRequest.of(prompt, GREEDY))))

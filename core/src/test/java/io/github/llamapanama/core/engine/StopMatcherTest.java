@@ -120,4 +120,13 @@ class StopMatcherTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("empty");
   }
+
+  @Test
+  void stopStringsThatTakeTooMuchMemoryAreRefused() {
+    String half = "a".repeat(StopMatcher.MOST_CHARACTERS / 2);
+    assertThat(new StopMatcher(List.of(half, half)).push("b")).isEqualTo("b");
+    assertThatThrownBy(() -> new StopMatcher(List.of(half, half, "a")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at most 16,384 characters together, not 16,385");
+  }
 }

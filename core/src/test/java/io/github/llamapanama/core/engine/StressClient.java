@@ -173,6 +173,7 @@ final class StressClient {
 
     void add(Event event) {
       switch (event) {
+        case Event.PromptRead read -> {}
         case Event.Text piece -> {
           tokens.addAll(piece.tokens());
           text.append(piece.text());

@@ -15,6 +15,7 @@ import io.github.llamapanama.core.sampling.Filter.TopNSigma;
 import io.github.llamapanama.core.sampling.Filter.TopP;
 import io.github.llamapanama.core.sampling.Filter.Typical;
 import io.github.llamapanama.core.sampling.Filter.Xtc;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -97,6 +98,7 @@ class SamplingTest {
     refused(() -> new Dry(1, 2, 2, 64, List.of("")), "sequence breaker");
     refused(() -> new Dry(1, 2, 2, 64, List.of("é".repeat(21))), "sequence breaker");
     refused(() -> new Dry(1, 2, 2, 64, List.of("a\0")), "NUL");
+    refused(() -> new Dry(1, 2, 2, 64, Collections.nCopies(33, "a")), "number of dry sequence");
     refused(() -> new LogitBias(Map.of(-1, 0.0)), "token id");
     refused(() -> new LogitBias(Map.of(1, Double.POSITIVE_INFINITY)), "logit bias");
     refused(() -> new LogitBias(Map.of(1, Double.NaN)), "logit bias");

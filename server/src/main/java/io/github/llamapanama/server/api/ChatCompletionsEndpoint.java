@@ -7,7 +7,6 @@ import io.github.llamapanama.server.http.Endpoint;
 import io.github.llamapanama.server.http.Exchange;
 import io.github.llamapanama.server.model.ModelLease;
 import java.util.Iterator;
-import java.util.stream.Stream;
 
 /** {@code POST /v1/chat/completions}: OpenAI's chat completions. */
 final class ChatCompletionsEndpoint implements Endpoint {
@@ -24,17 +23,16 @@ final class ChatCompletionsEndpoint implements Endpoint {
         ChatStream reply = model.llama().chatStream(requests.limited(request, model))) {
       exchange.whenClientLeaves(reply::close);
       if (request.stream()) {
-        Streams.send(exchange, chunks(request, reply), reply.choices().size());
+        Iterator<String> chunks =
+            reply
+                .chunks(request.streamUsage())
+                .map(ChatCompletionChunk::toJson)
+                .map(SystemFingerprint::addTo)
+                .iterator();
+        Streams.send(exchange, chunks, reply.choices().size());
       } else {
         exchange.replyJson(SystemFingerprint.addTo(reply.complete().toJson()));
       }
     }
-  }
-
-  private static Iterator<String> chunks(ChatRequest request, ChatStream reply) {
-    Stream<ChatCompletionChunk> chunks = reply.chunks(true);
-    return request.streamUsage()
-        ? chunks.map(ChatCompletionChunk::toJson).map(SystemFingerprint::addTo).iterator()
-        : TimedChunks.ofChat(chunks.iterator());
   }
 }

@@ -7,7 +7,6 @@ import io.github.llamapanama.server.http.Endpoint;
 import io.github.llamapanama.server.http.Exchange;
 import io.github.llamapanama.server.model.ModelLease;
 import java.util.Iterator;
-import java.util.stream.Stream;
 
 /** {@code POST /v1/completions}: OpenAI's text completions. */
 final class CompletionsEndpoint implements Endpoint {
@@ -25,17 +24,16 @@ final class CompletionsEndpoint implements Endpoint {
         CompletionStream texts = model.llama().completeStream(requests.limited(request, model))) {
       exchange.whenClientLeaves(texts::close);
       if (request.stream()) {
-        Streams.send(exchange, chunks(request, texts), 0);
+        Iterator<String> chunks =
+            texts
+                .chunks(request.streamUsage())
+                .map(TextCompletion::toJson)
+                .map(SystemFingerprint::addTo)
+                .iterator();
+        Streams.send(exchange, chunks, 0);
       } else {
         exchange.replyJson(SystemFingerprint.addTo(texts.complete().toJson()));
       }
     }
-  }
-
-  private static Iterator<String> chunks(CompletionRequest request, CompletionStream texts) {
-    Stream<TextCompletion> chunks = texts.chunks(true);
-    return request.streamUsage()
-        ? chunks.map(TextCompletion::toJson).map(SystemFingerprint::addTo).iterator()
-        : TimedChunks.ofTexts(chunks.iterator());
   }
 }

@@ -15,11 +15,12 @@ final class NativeCompletions {
   /** Answers with one object for each text, in a list if there are several, or streams. */
   static void answer(
       Exchange exchange, ModelLease model, CompletionRequest request, CompletionOptions options) {
+    CompletionRequest told = request.withOptions(options.withProbabilities(request.options()));
     try (CompletionTexts texts =
         new CompletionTexts(
             model.name(),
             model.llama().model().vocabulary(),
-            model.llama().generations(request),
+            model.llama().generations(told),
             options,
             request.stream())) {
       exchange.whenClientLeaves(texts::close);

@@ -15,6 +15,9 @@ import java.util.function.Supplier;
 final class Requests {
   private static final int MOST_WARNINGS = 16;
 
+  /** All headers together may have 16 KiB for a client on Node.js, less behind some proxies. */
+  private static final int LONGEST_WARNING = 160;
+
   private final ModelRegistry models;
   private final boolean strict;
   private final RequestLimits limits;
@@ -31,7 +34,7 @@ final class Requests {
 
   /**
    * What to do with a parameter that is unknown or was removed: refuse it, or warn of it. There are
-   * no more warnings than clients take headers.
+   * no more warnings than clients take headers, and none is longer than they take all of them.
    */
   Consumer<String> parameterSink(Exchange exchange) {
     AtomicInteger warnings = new AtomicInteger();
@@ -42,8 +45,14 @@ final class Requests {
       if (warnings.incrementAndGet() > MOST_WARNINGS) {
         return;
       }
-      exchange.answerHeader("Warning", "299 - \"" + problem.replace("\"", "'") + "\"");
+      exchange.answerHeader("Warning", "299 - \"" + shortened(problem).replace('"', '\'') + "\"");
     };
+  }
+
+  private static String shortened(String problem) {
+    return problem.length() <= LONGEST_WARNING
+        ? problem
+        : problem.substring(0, LONGEST_WARNING) + "...";
   }
 
   /**

@@ -48,6 +48,7 @@ public final class BlockReader {
    */
   public Optional<Reply> accept(ChatEvent event) {
     switch (event) {
+      case ChatEvent.PromptRead read -> {}
       case ChatEvent.Logprobs more -> early.addAll(more.tokens());
       case ChatEvent.Delta delta -> {
         sayHeldBack();

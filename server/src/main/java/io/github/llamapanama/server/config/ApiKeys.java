@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 public final class ApiKeys {
   private static final ApiKeys NONE = new ApiKeys(List.of());
 
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   private final List<byte[]> hashes;
 
   private ApiKeys(List<byte[]> hashes) {
@@ -41,7 +43,7 @@ public final class ApiKeys {
 
   /**
    * The keys in a file: one a line, without white space around it. Blank lines and those that begin
-   * with {@code #} do not count.
+   * with {@code #} do not count, nor does the mark by which some editors begin a file in UTF-8.
    *
    * @throws ConfigException if the file cannot be read, or has no key
    */
@@ -50,6 +52,7 @@ public final class ApiKeys {
     try {
       keys =
           Files.readAllLines(file).stream()
+              .map(line -> line.startsWith(BYTE_ORDER_MARK) ? line.substring(1) : line)
               .map(String::strip)
               .filter(line -> !line.isEmpty() && !line.startsWith("#"))
               .toList();

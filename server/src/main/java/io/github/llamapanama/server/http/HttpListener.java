@@ -2,6 +2,7 @@ package io.github.llamapanama.server.http;
 
 import io.github.llamapanama.server.config.ServerConfig;
 import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ErrorHandling;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
@@ -65,6 +66,8 @@ public final class HttpListener implements AutoCloseable {
             .idleConnectionPeriod(NEVER)
             .maxPayloadSize(config.limits().bodyBytes())
             .connectionOptions(sockets)
+            // Its own words for what is no proper HTTP are told; JSON makes them harmless.
+            .errorHandling(ErrorHandling.builder().includeEntity(true).build())
             .directHandlers(ProtocolErrors.all(errors, config.limits().bodyBytes()))
             .protocolsDiscoverServices(false)
             .addConnectionSelector(

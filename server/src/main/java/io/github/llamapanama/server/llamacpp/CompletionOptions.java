@@ -1,5 +1,6 @@
 package io.github.llamapanama.server.llamacpp;
 
+import io.github.llamapanama.chat.message.GenerationOptions;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -13,7 +14,8 @@ import java.util.OptionalLong;
  *     field {@code b} of the object {@code a}
  * @param nIndent how far all lines but the first are indented: the text ends before one that is not
  * @param tMaxPredictMs after so many milliseconds the text ends at the end of its line
- * @param postSamplingProbs whether probabilities are told as they are after all filters
+ * @param postSamplingProbs whether the probabilities told are those that tokens were chosen with,
+ *     after all filters
  */
 public record CompletionOptions(
     Optional<Boolean> returnTokens,
@@ -22,16 +24,10 @@ public record CompletionOptions(
     OptionalLong tMaxPredictMs,
     Optional<Boolean> postSamplingProbs) {
 
-  /**
-   * Checks what is not supported.
-   *
-   * @throws IllegalArgumentException if probabilities are asked for as they are after all filters
-   */
-  public CompletionOptions {
-    if (postSamplingProbs.orElse(false)) {
-      throw new IllegalArgumentException(
-          "parameter 'post_sampling_probs': the probabilities told are the model's, before any"
-              + " filter; leave it out");
-    }
+  /** How to generate a text, so that there is to tell what these ask for. */
+  public GenerationOptions withProbabilities(GenerationOptions options) {
+    GenerationOptions.Builder told = options.toBuilder();
+    postSamplingProbs.ifPresent(told::sampledLogprobs);
+    return told.build();
   }
 }

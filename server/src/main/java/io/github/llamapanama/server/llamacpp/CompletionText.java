@@ -3,11 +3,14 @@ package io.github.llamapanama.server.llamacpp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.llamapanama.core.Vocabulary;
+import io.github.llamapanama.core.engine.Cost;
 import io.github.llamapanama.core.engine.Event;
 import io.github.llamapanama.core.engine.FinishReason;
 import io.github.llamapanama.core.engine.Generation;
 import io.github.llamapanama.core.engine.GenerationParams;
+import io.github.llamapanama.core.engine.PromptProgress;
 import io.github.llamapanama.core.engine.Usage;
+import io.github.llamapanama.core.sampling.TokenLogprobs;
 import io.github.llamapanama.server.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +38,11 @@ final class CompletionText {
 
   private int tokenStart;
   private int probabilityStart;
+
+  /** What else the last piece tells. */
+  private Optional<Cost> cost = Optional.empty();
+
+  private Optional<PromptProgress> progress = Optional.empty();
   private Optional<Event.Done> done = Optional.empty();
 
   CompletionText(
@@ -62,17 +70,19 @@ final class CompletionText {
     pieceStart = content.length();
     tokenStart = tokens.size();
     probabilityStart = probabilities.size();
+    cost = Optional.empty();
+    progress = Optional.empty();
     Event event = generation.next();
     while (lines.isReached() && event instanceof Event.Text) {
       event = generation.next();
     }
     switch (event) {
+      case Event.PromptRead read -> progress = Optional.of(read.progress());
       case Event.Text piece -> {
+        cost = piece.cost();
         content.append(lines.accept(piece.text()));
         tokens.addAll(piece.tokens());
-        piece
-            .logprobs()
-            .forEach(token -> probabilities.add(TokenProbability.of(token, vocabulary)));
+        piece.logprobs().forEach(token -> probabilities.add(probability(token)));
         if (lines.isReached()) {
           generation.cancel();
         }
@@ -94,11 +104,25 @@ final class CompletionText {
     piece.put("id_slot", NO_SLOT);
     piece.put("tokens_predicted", tokens.size());
     piece.put("tokens_evaluated", prompt().length);
+    cost.ifPresent(soFar -> piece.set("timings", Json.tree(TimingsJson.of(soFar))));
+    progress.ifPresent(read -> piece.set("prompt_progress", progress(read)));
     List<TokenProbability> added = probabilities.subList(probabilityStart, probabilities.size());
     if (!added.isEmpty()) {
       piece.set("completion_probabilities", Json.tree(added));
     }
     return piece;
+  }
+
+  private TokenProbability probability(TokenLogprobs token) {
+    return TokenProbability.of(token, vocabulary, params().sampledLogprobs());
+  }
+
+  private static ObjectNode progress(PromptProgress read) {
+    return Json.object()
+        .put("total", read.total())
+        .put("cache", read.cached())
+        .put("processed", read.processed())
+        .put("time_ms", read.time().toMillis());
   }
 
   /** All about a text that has ended. */

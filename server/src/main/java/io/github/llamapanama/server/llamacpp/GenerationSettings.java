@@ -34,9 +34,9 @@ public final class GenerationSettings {
     settings.put("n_predict", maxTokens);
     settings.put("ignore_eos", params.ignoreEndOfGeneration());
     settings.put("n_probs", params.logprobs().orElse(0));
-    settings.put("post_sampling_probs", false);
+    settings.put("post_sampling_probs", params.sampledLogprobs());
     settings.put("backend_sampling", false);
-    settings.put("timings_per_token", false);
+    settings.put("timings_per_token", params.timings());
     return settings;
   }
 

@@ -1,5 +1,6 @@
 package io.github.llamapanama.server.llamacpp;
 
+import io.github.llamapanama.core.engine.Cost;
 import io.github.llamapanama.core.engine.Timings;
 import io.github.llamapanama.core.engine.Usage;
 import java.time.Duration;
@@ -15,6 +16,10 @@ record TimingsJson(
     double predictedMs,
     double predictedPerTokenMs,
     double predictedPerSecond) {
+
+  static TimingsJson of(Cost cost) {
+    return of(cost.usage(), cost.timings());
+  }
 
   static TimingsJson of(Usage usage, Timings timings) {
     int computed = usage.promptTokens() - usage.cachedTokens();

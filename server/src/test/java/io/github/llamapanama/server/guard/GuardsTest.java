@@ -113,12 +113,14 @@ class GuardsTest {
   @Test
   void keysAreReadFromAFile(@TempDir Path directory) throws Exception {
     Path file =
-        Files.writeString(directory.resolve("keys"), "# mine\n\n  first  \nsecond\r\n#third\n");
+        Files.writeString(
+            directory.resolve("keys"), "\uFEFFmarked\n# mine\n\n  first  \nsecond\r\n#third\n");
     ApiKeys keys = ApiKeys.ofFile(file);
+    assertThat(keys.contains("marked")).as("the key after a byte order mark").isTrue();
     assertThat(keys.contains("first")).isTrue();
     assertThat(keys.contains("second")).isTrue();
     assertThat(keys.contains("#third")).isFalse();
-    assertThat(keys).hasToString("ApiKeys[2]");
+    assertThat(keys).hasToString("ApiKeys[3]");
   }
 
   @ParameterizedTest
