@@ -51,8 +51,7 @@ final class ReasoningBudget implements LogitsProcessor {
   }
 
   /** What makes a request's budget hold, if it has one and the model shows its thoughts. */
-  static Optional<LogitsProcessor> of(
-      ChatRequest request, Prompt prompt, Vocabulary vocabulary) {
+  static Optional<LogitsProcessor> of(ChatRequest request, Prompt prompt, Vocabulary vocabulary) {
     OptionalInt budget = request.reasoning().budget();
     if (budget.isEmpty()) {
       return Optional.empty();

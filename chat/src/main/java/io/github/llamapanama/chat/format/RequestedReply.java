@@ -89,7 +89,8 @@ final class RequestedReply {
   private void requireTool(ToolChoice choice) {
     if (choice instanceof ToolChoice.Function named && callable().isEmpty()) {
       throw new IllegalArgumentException(
-          "parameter 'tool_choice': the function '%s' is none of the tools".formatted(named.name()));
+          "parameter 'tool_choice': the function '%s' is none of the tools"
+              .formatted(named.name()));
     }
     if (choice == ToolChoice.Mode.REQUIRED && readable().isEmpty()) {
       throw new IllegalArgumentException(

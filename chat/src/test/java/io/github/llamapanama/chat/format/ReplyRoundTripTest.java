@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What a template writes for an earlier reply is read back as that reply. */
 class ReplyRoundTripTest {
   private static final ObjectMapper JSON = new ObjectMapper();
+
   /** These do not show the calls of earlier replies, or show them as no reply is written. */
   private static final Set<String> WITHOUT_CALLS =
       Set.of(

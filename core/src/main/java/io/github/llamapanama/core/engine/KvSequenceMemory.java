@@ -35,7 +35,8 @@ final class KvSequenceMemory implements SequenceMemory {
     this.whole = info.recurrent() || info.hybrid();
     this.window = info.slidingWindowSize();
     this.fullWindows = fullWindows;
-    // The layers of a hybrid model that attend share cells, too: what they hold has to fit together.
+    // The layers of a hybrid model that attend share cells, too: what they hold has to fit
+    // together.
     this.shared = context.isKvCacheUnified() && !info.recurrent();
     this.copiesRanges = shared && !whole && context.kvCache().canCopyRanges();
   }

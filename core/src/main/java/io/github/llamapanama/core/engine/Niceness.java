@@ -30,7 +30,9 @@ final class Niceness {
 
   private Niceness() {}
 
-  /** Makes this thread, and all that it starts from now on, nicer; where that cannot be, nothing. */
+  /**
+   * Makes this thread, and all that it starts from now on, nicer; where that cannot be, nothing.
+   */
   static void add(int niceness) {
     if (niceness == 0 || NICE.isEmpty()) {
       return;

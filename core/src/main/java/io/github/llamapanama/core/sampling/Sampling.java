@@ -121,10 +121,10 @@ public record Sampling(
   }
 
   /**
-   * The chain for one of several texts from one prompt: with {@linkplain
-   * LogitsProcessor#forChoice processors of its own}, and with the seed, if there is one, that is
-   * {@code number} higher (modulo 2³²−1, since the last number is {@link Selection#RANDOM_SEED}),
-   * so that the texts differ and each can be repeated.
+   * The chain for one of several texts from one prompt: with {@linkplain LogitsProcessor#forChoice
+   * processors of its own}, and with the seed, if there is one, that is {@code number} higher
+   * (modulo 2³²−1, since the last number is {@link Selection#RANDOM_SEED}), so that the texts
+   * differ and each can be repeated.
    *
    * @param number which text, from 0
    */

@@ -51,8 +51,10 @@ final class ProtocolErrors implements DirectHandler {
     if (status.code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()) {
       return BodyTooLargeException.message(bodyBytes);
     }
-    return message == null || (status.code() >= 500 && status.code() != 505)
-        ? status.reasonPhrase()
-        : message;
+    boolean says =
+        message != null
+            && !message.contains("see server log")
+            && (status.code() < 500 || status.code() == 505);
+    return says ? message : status.reasonPhrase();
   }
 }

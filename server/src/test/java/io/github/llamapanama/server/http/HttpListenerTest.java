@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @SuppressWarnings({"StringConcatToTextBlock", "UnicodeEscape"}) // bytes of the wire, one by one
@@ -281,6 +282,21 @@ class HttpListenerTest {
           .containsEntry("connection", "close");
       assertThat(answer.body()).startsWith("{\"status\":" + answer.status()).doesNotContain("\tat");
       assertThat(client.isEnded()).as("whether the connection ended").isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Transfer-Encoding: other, must be chunked",
+    "Content-Length: x, not a number",
+    "Host: b, single Host",
+  })
+  void whatIsWrongIsSaid(String header, String reason) {
+    try (RawClient client = RawClient.to(listener.port())) {
+      Answer answer =
+          client.send("POST /a HTTP/1.1\r\nHost: a\r\n%s\r\n\r\n".formatted(header)).answer();
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.body()).contains(reason);
     }
   }
 
