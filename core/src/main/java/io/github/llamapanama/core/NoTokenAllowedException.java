@@ -2,14 +2,14 @@ package io.github.llamapanama.core;
 
 import io.github.llamapanama.LlamaException;
 
-/** A grammar leads where no token of the vocabulary continues. */
+/** A grammar, logit biases or logits processors rule out all tokens of the vocabulary. */
 public final class NoTokenAllowedException extends LlamaException {
 
   /** Creates an exception. */
   public NoTokenAllowedException() {
     super(
-        "No token of the vocabulary continues the text as the grammar demands: check its literals"
-            + " for characters that the vocabulary cannot write, and logits processors for tokens"
-            + " that they rule out");
+        "No token of the vocabulary is allowed to continue the text: check the literals of its"
+            + " grammar for characters that the vocabulary cannot write, and logit biases and"
+            + " processors for tokens that they rule out");
   }
 }

@@ -11,6 +11,7 @@ import io.github.llamapanama.core.sampling.TokenLogprobs;
 import io.github.llamapanama.core.sampling.TokenSet;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -42,6 +43,11 @@ public final class Sampler implements AutoCloseable {
   private final @Nullable History history;
   private final @Nullable BannedEnds bannedEnds;
 
+  /**
+   * The tokens that a logit bias rules out: where it leaves none, the chain chooses one of them.
+   */
+  private final BitSet ruledOut;
+
   /** The logits as the model gave them, if processors change them and somebody asks for both. */
   private @Nullable MemorySegment original;
 
@@ -67,6 +73,23 @@ public final class Sampler implements AutoCloseable {
     this.greedy = GreedyChoice.of(sampling, vocabulary.size()).orElse(null);
     this.highest = HighestLogits.of(sampling).orElse(null);
     this.bannedEnds = minTokens == 0 ? null : new BannedEnds(vocabulary.ends());
+    this.ruledOut = ruledOut(sampling);
+  }
+
+  private static BitSet ruledOut(Sampling sampling) {
+    BitSet tokens = new BitSet();
+    for (Filter filter : sampling.filters()) {
+      if (filter instanceof Filter.LogitBias bias) {
+        bias.biases()
+            .forEach(
+                (token, added) -> {
+                  if (added == Double.NEGATIVE_INFINITY) {
+                    tokens.set(token);
+                  }
+                });
+      }
+    }
+    return tokens;
   }
 
   /**
@@ -165,8 +188,8 @@ public final class Sampler implements AutoCloseable {
    * @throws IllegalArgumentException if the batch asked for no output for this row, or the context
    *     has another model
    * @throws IndexOutOfBoundsException if the batch had no such row
-   * @throws NoTokenAllowedException if no token of the vocabulary fits the grammar here, or the
-   *     processors rule out all that do
+   * @throws NoTokenAllowedException if no token of the vocabulary fits the grammar here, or logit
+   *     biases or processors rule out all that do
    */
   public int sample(Context context, int row) {
     MemorySegment logits = logits(context, row);
@@ -273,6 +296,9 @@ public final class Sampler implements AutoCloseable {
       token = chooseFreely(context, row, logits, visible);
     } else {
       token = chooseFitting(grammar, context, logits);
+    }
+    if (ruledOut.get(token)) {
+      throw new NoTokenAllowedException();
     }
     if (grammar != null) {
       grammar.accept(token);

@@ -33,7 +33,7 @@ public record EmbeddingRequest(
    * @throws IllegalArgumentException if a text has no token
    */
   public EmbeddingRequest {
-    deadline = deadline.map(longest -> longest.compareTo(LONGEST) > 0 ? LONGEST : longest);
+    deadline = deadline.map(wanted -> wanted.compareTo(LONGEST) > 0 ? LONGEST : wanted);
     texts = List.copyOf(texts);
     for (int i = 0; i < texts.size(); i++) {
       if (texts.get(i).length == 0) {

@@ -64,17 +64,19 @@ final class ActiveGeneration {
   /**
    * A request that waits.
    *
+   * @param prompt that of the request, as it was when it was checked
    * @param number later ones have larger numbers
    * @param limit how many tokens its sequence can hold
    */
-  ActiveGeneration(GenerationRequest request, Generation generation, long number, int limit) {
+  ActiveGeneration(
+      GenerationRequest request, int[] prompt, Generation generation, long number, int limit) {
     this.request = request;
     this.generation = generation;
     this.number = number;
     this.limit = limit;
-    this.size = request.prompt().length;
+    this.size = prompt.length;
     int room = Math.min(request.params().maxTokens().orElse(ROOM), ROOM);
-    this.tokens = Arrays.copyOf(request.prompt(), size + room);
+    this.tokens = Arrays.copyOf(prompt, size + room);
     queued.begin();
   }
 
@@ -195,15 +197,15 @@ final class ActiveGeneration {
     queued.commit();
     output = new TextOutput(vocabulary, request.params());
     if (request.params().promptInHistory()) {
-      for (int token : request.prompt()) {
-        ownSampler.acceptPrompt(token);
+      for (int i = 0; i < size; i++) {
+        ownSampler.acceptPrompt(tokens[i]);
       }
     }
     if (request.params().echo()) {
-      String text =
-          vocabulary.detokenize(request.prompt(), false, request.params().renderSpecial());
+      int[] prompt = Arrays.copyOf(tokens, size);
+      String text = vocabulary.detokenize(prompt, false, request.params().renderSpecial());
       if (!text.isEmpty()) {
-        generation.put(new Event.Text(text, Arrays.stream(request.prompt()).boxed().toList()));
+        generation.put(new Event.Text(text, Arrays.stream(prompt).boxed().toList()));
       }
     }
     tellProgress();

@@ -11,6 +11,7 @@ import io.github.llamapanama.core.embedding.RerankRequest;
 import io.github.llamapanama.core.embedding.Reranking;
 import io.github.llamapanama.core.sampling.Sampling;
 import io.github.llamapanama.core.sampling.Selection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
@@ -20,8 +21,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Generates many texts at once, and computes embeddings, on one thread of its own.
@@ -99,7 +98,7 @@ public final class Engine implements AutoCloseable {
    * @throws ContextOverflowException if the prompt can never fit, or is longer than the parameters
    *     allow, or, with {@link Overflow.Fail}, the text
    * @throws IllegalArgumentException if the prompt has, or the parameters name, a token that the
-   *     vocabulary does not have
+   *     vocabulary does not have; if there are more texts than ever fit into engine and queue
    * @throws io.github.llamapanama.core.sampling.GrammarException if the grammar does not fit the
    *     vocabulary
    * @throws GenerationNotSupportedException if the model does not generate
@@ -145,28 +144,28 @@ public final class Engine implements AutoCloseable {
       throw new IllegalArgumentException("there is at least 1 choice, not " + choices);
     }
     if (thread.isClosing()) {
-      throw EngineThread.closed();
+      throw thread.ended();
     }
-    requests.forEach(this::check);
-    List<ActiveGeneration> all =
-        requests.stream().flatMap(request -> choices(request, choices)).map(this::begun).toList();
+    thread.requireRoom((long) requests.size() * choices);
+    List<ActiveGeneration> all = new ArrayList<>();
+    for (GenerationRequest request : requests) {
+      // Whose array it is may change it at any time.
+      int[] prompt = request.prompt().clone();
+      check(request, prompt);
+      for (int choice = 0; choice < choices; choice++) {
+        all.add(begun(request, prompt, request.params().sampling().forChoice(choice)));
+      }
+    }
     thread.submit(all);
     return all.stream().map(ActiveGeneration::generation).toList();
   }
 
-  private static Stream<GenerationRequest> choices(GenerationRequest request, int choices) {
-    GenerationParams params = request.params();
-    return IntStream.range(0, choices)
-        .mapToObj(params.sampling()::forChoice)
-        .map(sampling -> request.withParams(params.withSampling(sampling)));
-  }
-
-  private ActiveGeneration begun(GenerationRequest request) {
-    Sampling sampling = drawn(request.params().sampling());
-    GenerationRequest known = request.withParams(request.params().withSampling(sampling));
+  private ActiveGeneration begun(GenerationRequest request, int[] prompt, Sampling sampling) {
+    GenerationRequest known = request.withParams(request.params().withSampling(drawn(sampling)));
     return new ActiveGeneration(
         known,
-        new Generation(known, params.eventCapacity(), thread::wake),
+        prompt,
+        new Generation(known, params.eventCapacity(), thread),
         numbers.getAndIncrement(),
         limits.sequenceTokens());
   }
@@ -187,11 +186,10 @@ public final class Engine implements AutoCloseable {
         : sampling;
   }
 
-  private void check(GenerationRequest request) {
+  private void check(GenerationRequest request, int[] prompt) {
     if (!limits.generates()) {
       throw new GenerationNotSupportedException(whyNot());
     }
-    int[] prompt = request.prompt();
     if (prompt.length > params.maxPromptTokens()) {
       throw new ContextOverflowException(prompt.length, params.maxPromptTokens());
     }
@@ -233,9 +231,11 @@ public final class Engine implements AutoCloseable {
    *     the model no such pooling
    * @throws io.github.llamapanama.core.ContextCreationException if there is no memory
    * @throws io.github.llamapanama.core.DecodeException if the context fails
-   * @throws IllegalStateException if the engine is closed, or the model was before it was needed
+   * @throws IllegalStateException if the engine is closed, or the model was before it was needed;
+   *     on the engine's own thread, as in a step of sampling, which cannot wait for itself
    */
   public Embeddings embed(EmbeddingRequest request) {
+    thread.requireOther();
     int waiting = thread.embedder().waiting();
     if (waiting >= params.queueCapacity()) {
       throw new EngineBusyException(waiting, params.queueCapacity());
@@ -279,6 +279,11 @@ public final class Engine implements AutoCloseable {
     return new Reranking(scores.texts().stream().map(Embedding::vector).toList(), scores.tokens());
   }
 
+  /** Whether it takes no more requests: it was closed, or has failed. */
+  public boolean isClosed() {
+    return thread.isClosing();
+  }
+
   /** What the engine is doing. */
   public EngineSnapshot snapshot() {
     return thread.snapshot();
@@ -287,8 +292,11 @@ public final class Engine implements AutoCloseable {
   /**
    * The requests that hold a sequence, in the order of their submission. The engine's own thread is
    * asked, and answers once the batch that it computes is done; none if the engine is closed.
+   *
+   * @throws IllegalStateException on the engine's own thread, which cannot wait for itself
    */
   public List<ActiveRequest> active() {
+    thread.requireOther();
     return thread.active();
   }
 

@@ -33,6 +33,10 @@ final class EngineThread {
 
   private volatile boolean parked;
   private volatile boolean closing;
+
+  /** What the thread has died of. */
+  private volatile @Nullable Throwable failure;
+
   private final EngineCounters counters = new EngineCounters();
 
   /** Known to other threads only for {@link Context#cancel}. */
@@ -78,11 +82,38 @@ final class EngineThread {
     }
   }
 
+  /**
+   * Checks that so many requests could be taken on if there were no others.
+   *
+   * @throws IllegalArgumentException if not
+   */
+  void requireRoom(long requests) {
+    if (requests > room()) {
+      throw new IllegalArgumentException(
+          "%,d texts at once are more than the %,d that work and wait at most"
+              .formatted(requests, room()));
+    }
+  }
+
+  private int room() {
+    return params.queueCapacity() + params.context().maxSequences();
+  }
+
+  /**
+   * Checks that a thread may wait for this one.
+   *
+   * @throws IllegalStateException if it is this one, which a step of sampling runs on
+   */
+  void requireOther() {
+    if (thread.equals(Thread.currentThread())) {
+      throw new IllegalStateException("The engine's own thread cannot wait for the engine");
+    }
+  }
+
   /** Takes on requests; all of them or none. */
   void submit(List<ActiveGeneration> requests) {
-    int room = params.queueCapacity() + params.context().maxSequences();
     int before = unfinished.getAndAdd(requests.size());
-    if (before + requests.size() > room) {
+    if (before + requests.size() > room()) {
       unfinished.addAndGet(-requests.size());
       throw new EngineBusyException(
           Math.max(0, before - params.context().maxSequences()), params.queueCapacity());
@@ -131,7 +162,10 @@ final class EngineThread {
   void close() {
     closing = true;
     embedder.stop();
-    LockSupport.unpark(thread);
+    if (!thread.equals(Thread.currentThread())) {
+      // It may be parked, or wait in a step of sampling.
+      thread.interrupt();
+    }
     Context context = running;
     if (context != null) {
       // The batch that is being computed helps nobody any more.
@@ -152,6 +186,14 @@ final class EngineThread {
 
   static IllegalStateException closed() {
     return new IllegalStateException("Engine is closed");
+  }
+
+  /** Why no request is taken any more. */
+  IllegalStateException ended() {
+    Throwable cause = failure;
+    return cause == null
+        ? closed()
+        : new IllegalStateException("The engine has failed: " + cause, cause);
   }
 
   private void run() {
@@ -185,7 +227,8 @@ final class EngineThread {
       try {
         loop(scheduler);
       } catch (Throwable e) {
-        scheduler.fail(e);
+        failure = e;
+        scheduler.fail(ended());
         throw e;
       }
     } finally {
@@ -247,7 +290,7 @@ final class EngineThread {
   private void failArrivals() {
     ActiveGeneration request;
     while ((request = arrivals.poll()) != null) {
-      request.generation().fail(closed());
+      request.generation().fail(ended());
     }
   }
 }

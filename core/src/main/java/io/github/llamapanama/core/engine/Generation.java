@@ -22,7 +22,7 @@ import java.util.stream.StreamSupport;
 public final class Generation implements Iterator<Event>, AutoCloseable {
   private final GenerationRequest request;
   private final EventBuffer events;
-  private final Runnable wakeEngine;
+  private final EngineThread engine;
   private volatile boolean cancelled;
   private volatile boolean ended;
 
@@ -32,10 +32,10 @@ public final class Generation implements Iterator<Event>, AutoCloseable {
   /** Whether the engine's thread waits for the consumer; it is woken once there is room again. */
   private volatile boolean paused;
 
-  Generation(GenerationRequest request, int eventCapacity, Runnable wakeEngine) {
+  Generation(GenerationRequest request, int eventCapacity, EngineThread engine) {
     this.request = request;
     this.events = new EventBuffer(eventCapacity);
-    this.wakeEngine = wakeEngine;
+    this.engine = engine;
   }
 
   /** Whether there is another event: until {@link Event.Done} was given, or a failure thrown. */
@@ -55,16 +55,18 @@ public final class Generation implements Iterator<Event>, AutoCloseable {
    *     request said to fail then
    * @throws io.github.llamapanama.core.DecodeException if the context fails
    * @throws io.github.llamapanama.core.NoTokenAllowedException if no token fits the grammar
-   * @throws IllegalStateException if the engine was closed before the request was begun
+   * @throws IllegalStateException if the engine was closed before the request was begun, or has
+   *     failed; on the engine's own thread, as in a step of sampling, which cannot wait for itself
    */
   @Override
   public Event next() {
     if (ended) {
       throw new NoSuchElementException("the text has ended");
     }
+    engine.requireOther();
     Object item = take();
     if (paused && events.isHalfEmpty()) {
-      wakeEngine.run();
+      engine.wake();
     }
     if (item instanceof RuntimeException failure) {
       ended = true;
@@ -164,7 +166,7 @@ public final class Generation implements Iterator<Event>, AutoCloseable {
   public void cancel() {
     if (!cancelled) {
       cancelled = true;
-      wakeEngine.run();
+      engine.wake();
     }
   }
 

@@ -42,7 +42,8 @@ public record GenerationParams(
    * Checks the parameters.
    *
    * @throws IllegalArgumentException if {@code maxTokens} is less than 1, {@code minTokens} or
-   *     {@code logprobs} less than 0, or a stop string empty
+   *     {@code logprobs} less than 0, a stop string empty, or they have more than {@link
+   *     StopMatcher#MOST_CHARACTERS} characters together
    */
   public GenerationParams {
     if (maxTokens.isPresent() && maxTokens.getAsInt() < 1) {
@@ -54,10 +55,7 @@ public record GenerationParams(
     if (logprobs.isPresent() && logprobs.getAsInt() < 0) {
       throw new IllegalArgumentException("logprobs is at least 0, not " + logprobs.getAsInt());
     }
-    stops = List.copyOf(stops);
-    if (stops.contains("")) {
-      throw new IllegalArgumentException("a stop string is empty");
-    }
+    stops = StopMatcher.checked(stops);
   }
 
   /** llama.cpp's default sampling, no limit but the context, no stop strings. */

@@ -31,7 +31,7 @@ public record GenerationRequest(
     if (deadline.isPresent() && !deadline.get().isPositive()) {
       throw new IllegalArgumentException("a deadline is positive, not " + deadline.get());
     }
-    deadline = deadline.map(longest -> longest.compareTo(LONGEST) > 0 ? LONGEST : longest);
+    deadline = deadline.map(wanted -> wanted.compareTo(LONGEST) > 0 ? LONGEST : wanted);
   }
 
   /** A request without a deadline, whose text ends when the context is full. */

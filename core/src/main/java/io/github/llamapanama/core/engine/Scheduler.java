@@ -60,6 +60,12 @@ final class Scheduler implements AutoCloseable {
 
   private final List<ActiveGeneration> reading = new ArrayList<>();
 
+  /**
+   * Whether a request had to leave although by the count of tokens there was room: until another
+   * has ended it would leave again at once.
+   */
+  private boolean crowded;
+
   /** Whether texts wait while prompts are read. */
   private boolean readsFirst;
 
@@ -205,6 +211,9 @@ final class Scheduler implements AutoCloseable {
    * give its own away.
    */
   private void admit() {
+    if (crowded && !active.isEmpty() && !anyActiveIsPaused()) {
+      return;
+    }
     int next = 0;
     while (next < waiting.size() && (hasFreeSequence() || anyActiveIsPaused())) {
       ActiveGeneration request = waiting.get(next);
@@ -288,9 +297,9 @@ final class Scheduler implements AutoCloseable {
       try {
         Sampler sampler = sampler(request.request().params());
         request.begin(sequence, known, sampler, context.vocabulary());
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         pool.release(sequence);
-        request.generation().fail(e);
+        request.generation().fail(failure(e));
         end(request);
         return;
       }
@@ -498,6 +507,7 @@ final class Scheduler implements AutoCloseable {
   private void giveWay(KvCacheFullException e) {
     if (active.size() > 1) {
       preempt();
+      crowded = true;
     } else {
       fail(active.getFirst(), e);
     }
@@ -525,12 +535,8 @@ final class Scheduler implements AutoCloseable {
       ended = request.choose(context, endTokens);
       generatedTokens++;
       throughput.count();
-    } catch (RuntimeException e) {
-      request.generation().fail(e);
-      ended = true;
-    } catch (Error e) {
-      // A processor of the request may fail in any way, which is nobody else's concern.
-      request.generation().fail(new IllegalStateException("no token could be chosen: " + e, e));
+    } catch (RuntimeException | Error e) {
+      request.generation().fail(failure(e));
       ended = true;
     }
     if (ended) {
@@ -538,8 +544,17 @@ final class Scheduler implements AutoCloseable {
     } else if (!request.isDecoding()) {
       // Its middle was forgotten.
       pool.cut(request.sequence(), request.commonWithSequence());
-      prompts.add(request);
+      if (!request.isDecoding()) {
+        prompts.add(request);
+      }
     }
+  }
+
+  /** What is told of a request that may fail in any way, which is nobody else's concern. */
+  private static RuntimeException failure(Throwable e) {
+    return e instanceof RuntimeException known
+        ? known
+        : new IllegalStateException("no token could be chosen: " + e, e);
   }
 
   /** Goes on after a part of a prompt was read. */
@@ -575,6 +590,7 @@ final class Scheduler implements AutoCloseable {
 
   private void end(ActiveGeneration request) {
     unfinished.remove(request);
+    crowded = false;
     request.finish();
     finished++;
   }
@@ -635,9 +651,9 @@ final class Scheduler implements AutoCloseable {
   }
 
   /** The end, by an exception that nobody expects. */
-  void fail(Throwable cause) {
+  void fail(RuntimeException failure) {
     for (ActiveGeneration request : List.copyOf(unfinished)) {
-      request.generation().fail(new IllegalStateException("The engine has failed", cause));
+      request.generation().fail(failure);
       end(request);
     }
   }

@@ -49,21 +49,12 @@ public final class StopMatcher {
    *     #MOST_CHARACTERS} together
    */
   public StopMatcher(List<String> stops) {
-    this.stops = List.copyOf(stops);
-    long characters = this.stops.stream().mapToLong(String::length).sum();
-    if (characters > MOST_CHARACTERS) {
-      throw new IllegalArgumentException(
-          "stop strings have at most %,d characters together, not %,d"
-              .formatted(MOST_CHARACTERS, characters));
-    }
+    this.stops = checked(stops);
     List<Map<Character, Integer>> edges = new ArrayList<>();
     edges.add(new TreeMap<>());
     List<Integer> stopAt = new ArrayList<>(List.of(-1));
     for (int stop = 0; stop < this.stops.size(); stop++) {
       String text = this.stops.get(stop);
-      if (text.isEmpty()) {
-        throw new IllegalArgumentException("a stop string is empty");
-      }
       int at = 0;
       for (int i = 0; i < text.length(); i++) {
         Integer next = edges.get(at).get(text.charAt(i));
@@ -95,6 +86,20 @@ public final class StopMatcher {
       ends[node] = stopAt.get(node);
     }
     link();
+  }
+
+  /** A copy of stop strings that a matcher takes. */
+  static List<String> checked(List<String> stops) {
+    long characters = stops.stream().mapToLong(String::length).sum();
+    if (characters > MOST_CHARACTERS) {
+      throw new IllegalArgumentException(
+          "stop strings have at most %,d characters together, not %,d"
+              .formatted(MOST_CHARACTERS, characters));
+    }
+    if (stops.contains("")) {
+      throw new IllegalArgumentException("a stop string is empty");
+    }
+    return List.copyOf(stops);
   }
 
   /** Sets the fallbacks, nearest states first. */

@@ -5,9 +5,10 @@ package io.github.llamapanama.core.sampling;
  * they lie in native memory, without a copy.
  *
  * <p>It runs for every token on the thread that samples, so in an engine a slow one slows all
- * requests. It sees each row once; what it throws ends the text that it works for, and no other.
- * One that remembers something serves one text, and makes another one {@linkplain #forChoice for
- * each further text}.
+ * requests, and one that waits for its own engine is refused. It is interrupted if it still waits
+ * for anything when its engine is closed. It sees each row once; what it throws ends the text that
+ * it works for, and no other. One that remembers something serves one text, and makes another one
+ * {@linkplain #forChoice for each further text}.
  *
  * <pre>{@code
  * // No token twice in a row.

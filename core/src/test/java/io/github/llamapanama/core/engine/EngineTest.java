@@ -164,10 +164,15 @@ class EngineTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void theQueueTakesAllRequestsOfACallOrNone(boolean unified) {
-    try (Engine engine = Engine.open(model, params(unified, 1, 512).queueCapacity(1).build())) {
+    try (Engine engine = Engine.open(model, params(unified, 1, 512).queueCapacity(3).build())) {
       List<GenerationRequest> requests = COUNTRIES.stream().map(EngineTest::capital).toList();
+      GenerationParams endless = GREEDY.withIgnoreEndOfGeneration(true);
 
-      assertThatThrownBy(() -> engine.submitAll(requests)).isInstanceOf(EngineBusyException.class);
+      try (Generation other = engine.submit(ask("Tell me a story.", endless))) {
+        assertThat(other.next()).isInstanceOf(Event.Text.class);
+        assertThatThrownBy(() -> engine.submitAll(requests))
+            .isInstanceOf(EngineBusyException.class);
+      }
 
       assertThat(engine.submitAll(requests.subList(0, 2)))
           .extracting(text -> text.complete().text())
