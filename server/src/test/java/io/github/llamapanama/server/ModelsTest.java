@@ -117,6 +117,17 @@ class ModelsTest {
   }
 
   @Test
+  void aModelWhoseEngineHasFailedAnswersTheNextRequest() {
+    server.models().loaded("tiny").orElseThrow().engine().close();
+
+    JsonNode answer =
+        client.postForJson("/v1/completions", "{\"model\": \"tiny\", \"prompt\": \"Once\"}");
+
+    assertThat(answer.at("/choices/0/text").asText()).isNotEmpty();
+    assertThat(status("tiny").path("value").asText()).isEqualTo("loaded");
+  }
+
+  @Test
   void aModelThatCannotBeLoadedSaysSo() throws Exception {
     client.postForJson("/models/load", "{\"model\": \"broken\"}");
 

@@ -103,6 +103,43 @@ class RequestLimitsTest {
     assertRefused(more, parameter, limit, limit + 1);
   }
 
+  /** A limit that is not set: no client has use for more. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          top_logprobs | /v1/chat/completions | {"messages": [{"role": "user", "content": "Hi"}], "max_tokens": 1, "logprobs": true, "top_logprobs": %d}
+          top_logprobs | /v1/responses | {"input": "Hi", "max_output_tokens": 1, "top_logprobs": %d}
+          logprobs | /v1/completions | {"prompt": "Hi", "max_tokens": 1, "logprobs": %d}
+          logprobs | /completion | {"prompt": "Hi", "n_predict": 1, "n_probs": %d}
+          """)
+  void asManyTokensAreToldInThePlaceOfOneAsTheLimitAndNoMore(
+      String parameter, String path, String body) {
+    asMuchAsTheLimitIsGivenAndNoMore(parameter, 1000, path, body);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          n | /v1/chat/completions | {"messages": [{"role": "user", "content": "Hi"}], "n": %s}
+          max_completion_tokens | /v1/completions | {"prompt": "Hi", "max_tokens": %s}
+          n_predict | /completion | {"prompt": "Hi", "n_predict": %s}
+          max_output_tokens | /v1/responses | {"input": "Hi", "max_output_tokens": %s}
+          max_tokens | /v1/messages | {"messages": [{"role": "user", "content": "Hi"}], "max_tokens": %s}
+          """)
+  void aWholeNumberHasNoFraction(String parameter, String path, String body) {
+    HttpResponse<String> whole = client.post(path, body.formatted("2.0"));
+    HttpResponse<String> broken = client.post(path, body.formatted("2.5"));
+
+    assertThat(whole.statusCode()).as(whole.body()).isEqualTo(200);
+    assertThat(broken.statusCode()).as(broken.body()).isEqualTo(400);
+    assertThat(Json.readObject(broken.body()).at("/error/message").asText())
+        .isEqualTo("parameter '%s': it is a whole number".formatted(parameter));
+  }
+
   @Test
   void textsOfSeveralPromptsCountTogether() {
     String body = "{\"prompt\": [\"Hi\", \"Hello\"], \"%s\": %d}";
@@ -162,7 +199,7 @@ class RequestLimitsTest {
     assertThat(error.path("type").asText()).isEqualTo("invalid_request_error");
     assertThat(error.path("message").asText())
         .isEqualTo(
-            "parameter '%s' is limited to %d by this server, and asks for %d"
+            "parameter '%s' is limited to %,d by this server, and asks for %,d"
                 .formatted(parameter, limit, asked));
     if (error.has("param")) {
       assertThat(error.path("param").asText()).isEqualTo(parameter);

@@ -17,11 +17,17 @@ import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -40,6 +46,7 @@ final class ChatJson {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .withConfigOverride(
               List.class,
               lists -> lists.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
@@ -58,6 +65,11 @@ final class ChatJson {
 
   /** What Jackson says of an object that has a name twice. */
   private static final Pattern TWICE = Pattern.compile("^Duplicate field '(.*?)' for ");
+
+  /** The types of what JSON has as whole numbers. */
+  private static final Set<Class<?>> WHOLE =
+      Set.of(
+          int.class, Integer.class, OptionalInt.class, long.class, Long.class, OptionalLong.class);
 
   /** Clients send back messages as they got them, with a null for every field there might be. */
   private static final class NullIsAbsent extends DeserializationProblemHandler {
@@ -137,6 +149,17 @@ final class ChatJson {
     throw new IllegalArgumentException("a JSON object is expected");
   }
 
+  /** A whole number as such, though it is written with a fraction, as some clients write all. */
+  static JsonNode wholeIfItIs(JsonNode value) {
+    if (!value.isFloatingPointNumber() || !value.canConvertToExactIntegral()) {
+      return value;
+    }
+    if (value.canConvertToInt()) {
+      return IntNode.valueOf(value.intValue());
+    }
+    return value.canConvertToLong() ? LongNode.valueOf(value.longValue()) : value;
+  }
+
   /** The names that each property of a record has on the wire, the one to write first. */
   static List<List<String>> names(Class<?> type) {
     return NAMES.get(type);
@@ -211,7 +234,10 @@ final class ChatJson {
     if (type == boolean.class || type == Boolean.class) {
       return "true or false";
     }
-    if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
+    if (WHOLE.contains(type)) {
+      return "a whole number";
+    }
+    if (type == OptionalDouble.class || type.isPrimitive() || Number.class.isAssignableFrom(type)) {
       return "a number";
     }
     if (type == String.class) {

@@ -115,7 +115,7 @@ record GenerationOptionsJson(
       if (wire instanceof Boolean || wire instanceof Integer) {
         return new Logprobs(wire);
       }
-      throw new IllegalArgumentException("logprobs is a boolean or a number");
+      throw new IllegalArgumentException("logprobs is a boolean or a whole number");
     }
 
     OptionalInt top() {

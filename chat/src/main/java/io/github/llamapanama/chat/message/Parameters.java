@@ -61,7 +61,7 @@ public final class Parameters {
             "parameters '%s' mean the same: give one of them"
                 .formatted(String.join("' and '", given)));
       }
-      given.forEach(name -> part.set(names.getFirst(), rest.get(name)));
+      given.forEach(name -> part.set(names.getFirst(), ChatJson.wholeIfItIs(rest.get(name))));
       rest.remove(names);
     }
     return ChatJson.read(part, group);

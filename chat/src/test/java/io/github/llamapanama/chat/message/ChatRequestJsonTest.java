@@ -172,6 +172,16 @@ class ChatRequestJsonTest {
         "{\"messages\" | not JSON",
         "{\"messages\":\"x\"} | parameter 'messages': it is a list",
         "{\"messages\":[],\"temperature\":\"hot\"} | parameter 'temperature': it is a number",
+        "{\"messages\":[],\"temperature\":[]} | parameter 'temperature': it is a number",
+        "{\"messages\":[],\"n\":2.5} | parameter 'n': it is a whole number",
+        "{\"messages\":[],\"max_tokens\":2.5} | 'max_completion_tokens': it is a whole number",
+        "{\"messages\":[],\"top_k\":\"2.5\"} | parameter 'top_k': it is a whole number",
+        "{\"messages\":[],\"top_k\":[]} | parameter 'top_k': it is a whole number",
+        "{\"messages\":[],\"top_k\":1e300} | parameter 'top_k': it is a whole number",
+        "{\"messages\":[],\"top_k\":99999999999} | parameter 'top_k'",
+        "{\"messages\":[],\"seed\":0.5} | parameter 'seed': it is a whole number",
+        "{\"messages\":[],\"top_logprobs\":1.5} | 'top_logprobs': it is a whole number",
+        "{\"messages\":[],\"logprobs\":1.5} | 'logprobs': logprobs is a boolean or a whole number",
         "{\"messages\":[],\"ignore_eos\":{}} | parameter 'ignore_eos': it is true or false",
         "{\"n\":1,\"n\":2} | the name 'n' comes twice in an object",
         "{}{} | something follows the end of the JSON",
@@ -181,6 +191,21 @@ class ChatRequestJsonTest {
     assertThatThrownBy(() -> ChatRequest.fromJson(json))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(part);
+  }
+
+  @Test
+  void aWholeNumberMayBeWrittenWithAFractionOfZero() {
+    ChatRequest request =
+        ChatRequest.fromJson(
+            """
+            {"messages":[{"role":"user","content":"Hi"}],"n":2.0,"seed":4294967295.0,
+             "logprobs":true,"top_logprobs":3.0,"temperature":1.0}
+            """);
+
+    assertThat(request.options().choices()).hasValue(2);
+    assertThat(request.options().seed()).hasValue(4_294_967_295L);
+    assertThat(request.options().logprobs()).hasValue(3);
+    assertThat(request.options().temperature()).hasValue(1);
   }
 
   @Test

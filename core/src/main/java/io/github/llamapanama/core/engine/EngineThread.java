@@ -228,6 +228,7 @@ final class EngineThread {
         loop(scheduler);
       } catch (Throwable e) {
         failure = e;
+        closing = true;
         scheduler.fail(ended());
         throw e;
       }

@@ -13,6 +13,12 @@ import java.util.Optional;
  * parameter: to give less than was asked for would go unnoticed.
  */
 final class RequestLimits {
+  /**
+   * The most tokens that are told in the place of one: a vocabulary may have hundreds of thousands,
+   * and an answer is whole in memory.
+   */
+  private static final int MOST_LOGPROBS = 1000;
+
   private final ServerLimits limits;
   private final Optional<Duration> deadline;
 
@@ -25,6 +31,7 @@ final class RequestLimits {
   ChatRequest within(ChatRequest request) {
     require("messages", request.messages().size(), limits.messages());
     require("tools", request.tools().size(), limits.tools());
+    require("top_logprobs", request.options().logprobs().orElse(0), MOST_LOGPROBS);
     return request.toBuilder().options(within(request.options(), 1)).build();
   }
 
@@ -32,6 +39,7 @@ final class RequestLimits {
   CompletionRequest within(CompletionRequest request) {
     int prompts = request.prompts().size();
     require("prompt", prompts, limits.inputs());
+    require("logprobs", request.options().logprobs().orElse(0), MOST_LOGPROBS);
     require("best_of", (long) request.bestOf().orElse(1) * prompts, limits.choices());
     return request.withOptions(within(request.options(), prompts));
   }

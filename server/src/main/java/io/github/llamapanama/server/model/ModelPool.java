@@ -105,7 +105,7 @@ final class ModelPool implements AutoCloseable {
     }
   }
 
-  /** Takes a model, and waits until it is loaded if need be. */
+  /** Takes a model, and waits until it is loaded if need be, anew if its engine has failed. */
   ModelLease lease(ModelSlot slot) {
     lock.lock();
     try {
@@ -114,11 +114,13 @@ final class ModelPool implements AutoCloseable {
       boolean leased = false;
       try {
         Llama llama = await(slot);
+        slot.lend();
         leased = true;
         return new ModelLease(slot.model().name(), llama, () -> giveBack(slot));
       } finally {
         if (!leased) {
-          giveBack(slot);
+          slot.removeUser();
+          changed.signalAll();
         }
       }
     } finally {
@@ -133,7 +135,16 @@ final class ModelPool implements AutoCloseable {
       attempt.ifPresent(LoadAttempt::rethrow);
       switch (slot.status()) {
         case LOADED -> {
-          return slot.llama().orElseThrow();
+          if (!slot.dead()) {
+            return slot.llama().orElseThrow();
+          }
+          attempt = Optional.empty();
+          if (!slot.lent()) {
+            LOG.warn("the engine of model '{}' has failed: loading it anew", slot.model().name());
+            close(slot);
+            continue;
+          }
+          // Those who have it get their errors and give it back.
         }
         case UNLOADED -> attempt = Optional.of(startLoading(slot));
         case LOADING -> attempt = Optional.of(slot.attempt());
@@ -151,7 +162,7 @@ final class ModelPool implements AutoCloseable {
   private void giveBack(ModelSlot slot) {
     lock.lock();
     try {
-      slot.removeUser();
+      slot.takeBack();
       changed.signalAll();
     } finally {
       lock.unlock();

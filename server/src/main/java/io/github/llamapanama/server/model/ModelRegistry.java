@@ -85,7 +85,8 @@ public final class ModelRegistry implements AutoCloseable {
 
   /**
    * Takes a model, and loads it first if need be; requests that come meanwhile wait for the same
-   * loading.
+   * loading. One whose engine has failed is closed, once those who have it have given it back, and
+   * loaded anew.
    *
    * @param name the model's name or an alias; the default if there is none. A server with one model
    *     does not mind how it is called, as its peers do not

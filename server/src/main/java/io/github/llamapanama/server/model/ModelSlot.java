@@ -13,6 +13,7 @@ final class ModelSlot {
   private boolean placed;
   private long bytes;
   private int users;
+  private int leases;
   private long lastUse = System.nanoTime();
 
   /** Written by the thread that loads, as the weights are read. */
@@ -81,6 +82,16 @@ final class ModelSlot {
     return users > 0;
   }
 
+  /** Whether someone uses it who need not wait for it any more. */
+  boolean lent() {
+    return leases > 0;
+  }
+
+  /** Whether it is loaded and yet answers nothing, since its engine has failed. */
+  boolean dead() {
+    return llama().filter(loaded -> loaded.engine().isClosed()).isPresent();
+  }
+
   void addUser() {
     users++;
   }
@@ -88,6 +99,17 @@ final class ModelSlot {
   void removeUser() {
     users--;
     lastUse = System.nanoTime();
+  }
+
+  /** One of its users need not wait any more. */
+  void lend() {
+    leases++;
+  }
+
+  /** One of those to whom it was lent uses it no more. */
+  void takeBack() {
+    leases--;
+    removeUser();
   }
 
   void loading(LoadAttempt next, Thread thread) {

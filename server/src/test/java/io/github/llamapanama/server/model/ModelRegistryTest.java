@@ -3,6 +3,7 @@ package io.github.llamapanama.server.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.llamapanama.chat.Llama;
 import io.github.llamapanama.chat.LlamaOptions;
 import io.github.llamapanama.chat.message.GenerationOptions;
 import io.github.llamapanama.core.ModelLoadException;
@@ -292,6 +293,57 @@ class ModelRegistryTest {
           .isInstanceOf(ModelInUseException.class)
           .hasMessageContaining(lease.name());
     }
+  }
+
+  @Test
+  void aModelWhoseEngineHasFailedIsLoadedAnew() {
+    AtomicInteger loads = new AtomicInteger();
+    ServedModel counted =
+        model(
+            "a",
+            () -> {
+              loads.incrementAndGet();
+              return TinyChat.path();
+            });
+    ModelRegistry models = registry(ModelLimits.defaults(), counted);
+    Llama dead = models.loaded("a").orElseThrow();
+    dead.engine().close();
+
+    for (int request = 0; request < 2; request++) {
+      try (ModelLease lease = models.lease(Optional.empty())) {
+        assertThat(lease.llama()).as("the model lent").isNotSameAs(dead);
+        assertThat(lease.llama().chat("What is the capital of France?").text()).contains("Paris");
+      }
+    }
+    assertThat(dead.model().isClosed()).as("whether the memory of the dead is freed").isTrue();
+    assertThat(loads).as("how often the model was loaded").hasValue(2);
+  }
+
+  @Test
+  void aModelWhoseEngineHasFailedIsClosedOnceAllHaveGivenItBack() throws Exception {
+    ModelRegistry models = registry(limits(1), model("a"));
+    ModelLease failing = models.lease(Optional.empty());
+    failing.llama().engine().close();
+
+    List<CompletableFuture<ModelLease>> waiting =
+        IntStream.range(0, 3)
+            .mapToObj(i -> inBackground(() -> models.lease(Optional.empty())))
+            .toList();
+    until(() -> models.state("a").users() == 4);
+    assertThatThrownBy(() -> failing.llama().chat("What is the capital of France?"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("Engine is closed");
+    assertThat(failing.llama().model().isClosed()).as("closed while in use").isFalse();
+    assertThat(waiting).noneMatch(CompletableFuture::isDone);
+
+    failing.close();
+    for (CompletableFuture<ModelLease> request : waiting) {
+      try (ModelLease lease = request.get()) {
+        assertThat(lease.llama().chat("What is the capital of France?").text()).contains("Paris");
+      }
+    }
+    assertThat(failing.llama().model().isClosed()).as("whether the dead is closed").isTrue();
+    assertThat(models.state("a").users()).isZero();
   }
 
   @Test
