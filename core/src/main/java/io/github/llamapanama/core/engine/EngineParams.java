@@ -135,7 +135,7 @@ public record EngineParams(
     private boolean prefixReuse = true;
     private long savedBytes = Runtime.getRuntime().maxMemory() / 8;
     private int maxPromptTokens = Integer.MAX_VALUE;
-    private int niceness = 3;
+    private int niceness = 5;
 
     private Builder() {}
 
@@ -187,7 +187,7 @@ public record EngineParams(
       return this;
     }
 
-    /** Sets {@link EngineParams#niceness()}; 3 if not set. */
+    /** Sets {@link EngineParams#niceness()}; 5 if not set. */
     public Builder niceness(int niceness) {
       this.niceness = niceness;
       return this;
