@@ -65,12 +65,12 @@ public final class ServingOptions {
   @Option(
       names = "--prio",
       paramLabel = "N",
-      converter = Niceness.class,
+      converter = Priority.class,
       defaultValue = "0",
       description =
           "Whether the threads that compute give way to others: -1 to all, 0 to those that have"
               + " little to do, 1, 2 or 3 to none; on Linux (default: 0).")
-  private int niceness;
+  private int priority;
 
   /** Puts what these options ask for into the options. */
   public void applyTo(LlamaOptions.Builder options) {
@@ -99,7 +99,10 @@ public final class ServingOptions {
     if (withoutReuse) {
       engine.prefixReuse(false);
     }
-    engine.niceness(niceness);
+    if (priority != Priority.NORMAL) {
+      // More than our own takes rights that we do not need.
+      engine.niceness(priority < Priority.NORMAL ? EngineParams.MOST_NICENESS : 0);
+    }
   }
 
   /** A number of requests, or −1 for as many as is usual. */
@@ -119,16 +122,19 @@ public final class ServingOptions {
     }
   }
 
-  /** A priority as llama-server numbers it; more than our own takes rights that we do not need. */
-  static final class Niceness implements ITypeConverter<Integer> {
-    private static final int MOST = 19;
+  /**
+   * A priority as llama-server numbers it. Defaults are read while the command line is, before what
+   * is logged is settled: nothing of the engine may be touched here.
+   */
+  static final class Priority implements ITypeConverter<Integer> {
+    private static final int NORMAL = 0;
 
     @Override
     public Integer convert(String text) {
       return switch (text) {
-        case "-1" -> MOST;
-        case "0" -> EngineParams.defaults().niceness();
-        case "1", "2", "3" -> 0;
+        case "-1" -> -1;
+        case "0" -> NORMAL;
+        case "1", "2", "3" -> 1;
         default ->
             throw new TypeConversionException("'%s' is none of -1, 0, 1, 2, 3".formatted(text));
       };

@@ -38,8 +38,8 @@ public record EngineParams(
     int maxPromptTokens,
     int niceness) {
 
-  /** The least polite that POSIX knows is 0, the most 19. */
-  private static final int MOST_NICENESS = 19;
+  /** The largest {@link #niceness}: such threads give way to all others. */
+  public static final int MOST_NICENESS = 19;
 
   /** The size of a context that no text is generated with. */
   private static final int UNUSED_SIZE = 64;
