@@ -11,6 +11,7 @@ import io.github.llamapanama.server.http.RawClient.Answer;
 import io.github.llamapanama.server.http.TestListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -232,7 +233,13 @@ class GuardsTest {
       assertThat(client.get("/").answer().status()).as("what only looks").isEqualTo(204);
       go.countDown();
       assertThat(waiting.answer().status()).isEqualTo(204);
-      assertThat(client.post("/", "").answer().status()).isEqualTo(204);
+      // A request counts until its thread is done, a moment after its answer is there.
+      long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+      int status = client.post("/", "").answer().status();
+      while (status == 429 && System.nanoTime() < end) {
+        status = client.post("/", "").answer().status();
+      }
+      assertThat(status).as("after the other request").isEqualTo(204);
     }
   }
 }
