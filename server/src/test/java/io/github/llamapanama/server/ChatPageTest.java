@@ -141,7 +141,8 @@ class ChatPageTest {
 
     assertThat(page.locator("#send")).isVisible();
     awaitIdle("endless");
-    assertThat(replies().locator(".figures")).hasText(Pattern.compile("tokens/s · stopped$"));
+    assertThat(replies().locator(".figures"))
+        .hasText(Pattern.compile("tokens/s · prompt of \\d+ tokens.* · stopped$"));
     String stopped = content.textContent();
     assertThat(stopped).startsWith(early.substring(0, 3));
     page.waitForTimeout(200);

@@ -7,11 +7,7 @@ export class Reply {
 
   #plain;
   #begun = performance.now();
-  #first = 0;
-  #last = 0;
-  #pieces = 0;
   #thought = 0;
-  #usage = null;
   #timings = null;
 
   /**
@@ -23,7 +19,6 @@ export class Reply {
 
   /** Takes the next chunk. */
   take(chunk) {
-    this.#usage = chunk.usage ?? this.#usage;
     this.#timings = chunk.timings ?? this.#timings;
     const choice = chunk.choices[0];
     if (!choice) {
@@ -31,21 +26,12 @@ export class Reply {
     }
     this.finishReason = choice.finish_reason ?? this.finishReason;
     const { content, reasoning_content: thoughts, tool_calls: calls } = choice.delta;
-    if (content || thoughts || calls) {
-      this.#count();
-    }
     this.thoughts += thoughts ?? "";
     this.content += content ?? "";
     calls?.forEach((call) => this.#takeCall(call));
     if (thoughts) {
-      this.#thought = this.#last;
+      this.#thought = performance.now();
     }
-  }
-
-  #count() {
-    this.#last = performance.now();
-    this.#first ||= this.#last;
-    this.#pieces++;
   }
 
   #takeCall({ index, id, function: part }) {
@@ -73,32 +59,21 @@ export class Reply {
     };
   }
 
-  /** How much it is and how fast it came: what the server counted, or about that until it tells. */
+  /** How much it is and how fast it came, as the server has counted so far. */
   figures() {
-    const parts = [...this.#speed(), ...this.#prompt()];
+    if (!this.#timings) {
+      return "";
+    }
+    const { predicted_n: tokens, predicted_per_second: speed, prompt_n: read, cache_n: cached } = this.#timings;
+    const parts = [count(tokens)];
+    if (speed) {
+      parts.push(`${rounded(speed)} tokens/s`);
+    }
+    parts.push(`prompt of ${count(read + cached)}${cached ? `, ${cached} of them cached` : ""}`);
     if (this.finishReason === "length") {
       parts.push("ended at the limit of tokens");
     }
     return parts.join(" · ");
-  }
-
-  #speed() {
-    const tokens = this.#timings?.predicted_n ?? this.#usage?.completion_tokens;
-    if (tokens !== undefined) {
-      const speed = this.#timings?.predicted_per_second;
-      return [`${count(tokens)}`, ...(speed ? [`${rounded(speed)} tokens/s`] : [])];
-    }
-    const seconds = (this.#last - this.#first) / 1000;
-    // A chunk is about a token.
-    return seconds > 0.2 ? [`about ${count(this.#pieces)}`, `about ${rounded(this.#pieces / seconds)} tokens/s`] : [];
-  }
-
-  #prompt() {
-    if (!this.#usage) {
-      return [];
-    }
-    const cached = this.#usage.prompt_tokens_details?.cached_tokens ?? 0;
-    return [`prompt of ${count(this.#usage.prompt_tokens)}${cached ? `, ${cached} of them cached` : ""}`];
   }
 }
 

@@ -44,7 +44,7 @@ export async function defaults() {
  */
 export async function* chatChunks(body, options) {
   const answer = await patiently(
-    () => request("v1/chat/completions", { ...body, stream: true, stream_options: { include_usage: true } }, options.signal),
+    () => request("v1/chat/completions", { ...body, stream: true, timings_per_token: true }, options.signal),
     options,
   );
   for await (const event of events(answer.body)) {
