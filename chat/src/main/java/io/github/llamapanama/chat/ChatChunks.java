@@ -25,10 +25,13 @@ final class ChatChunks {
 
   private final ChatStream reply;
   private final boolean usage;
-  private final List<ChatEvent.Finished> ends = new ArrayList<>();
+  private final List<Cost> ends = new ArrayList<>();
 
   /** By choice, those that wait for the next chunk. */
   private final Map<Integer, List<Logprob>> logprobs = new HashMap<>();
+
+  /** By choice, what it cost so far, if the request asks for that. */
+  private final Map<Integer, Cost> costs = new HashMap<>();
 
   /**
    * @param usage whether a last chunk counts the tokens; otherwise the last that ends a choice
@@ -55,8 +58,9 @@ final class ChatChunks {
       case ChatEvent.ToolCallDelta call -> sink.accept(addition(choice, Delta.toolCall(call)));
       case ChatEvent.Logprobs more ->
           logprobs.computeIfAbsent(choice, index -> new ArrayList<>()).addAll(more.tokens());
+      case ChatEvent.CostSoFar more -> costs.put(choice, more.cost());
       case ChatEvent.Finished finished -> {
-        ends.add(finished);
+        ends.add(finished.cost());
         boolean last = ends.size() == reply.choices().size();
         Optional<Cost> told = last && !usage ? Optional.of(cost()) : soFar(choice);
         sink.accept(chunk(choice, Delta.none(), Optional.of(finished.reason()), told));
@@ -68,14 +72,11 @@ final class ChatChunks {
   }
 
   private Cost cost() {
-    return CostOfChoices.of(
-        ends.stream().map(ChatEvent.Finished::usage).toList(),
-        ends.stream().map(ChatEvent.Finished::timings).toList(),
-        ends.size());
+    return CostOfChoices.of(ends, ends.size());
   }
 
   private Optional<Cost> soFar(int choice) {
-    return reply.choices().get(choice).cost();
+    return Optional.ofNullable(costs.get(choice));
   }
 
   private ChatCompletionChunk addition(int choice, Delta delta) {

@@ -142,21 +142,17 @@ public final class ChatStream implements ChatModel.Reply {
     List<ChoiceAssembler> assemblers = choices.stream().map(c -> new ChoiceAssembler()).toList();
     new Interleaving(choices)
         .forEachRemaining(next -> assemblers.get(next.choice()).add(next.event()));
-    List<ChatEvent.Finished> ends = new ArrayList<>();
+    List<Cost> costs = new ArrayList<>();
     List<ChatCompletion.Choice> completed = new ArrayList<>();
     for (ChoiceAssembler assembler : assemblers) {
       ChatEvent.Finished end =
           assembler
               .end()
               .orElseThrow(() -> new IllegalStateException("the reply was read to its end before"));
-      completed.add(assembler.choice(ends.size(), end));
-      ends.add(end);
+      completed.add(assembler.choice(completed.size(), end));
+      costs.add(end.cost());
     }
-    Cost cost =
-        CostOfChoices.of(
-            ends.stream().map(ChatEvent.Finished::usage).toList(),
-            ends.stream().map(ChatEvent.Finished::timings).toList(),
-            choices.size());
+    Cost cost = CostOfChoices.of(costs, choices.size());
     return new ChatCompletion(
         id, created, model, completed, cost.usage(), Optional.of(cost.timings()));
   }

@@ -18,6 +18,7 @@ final class ChoiceAssembler {
   void add(ChatEvent event) {
     switch (event) {
       case ChatEvent.PromptRead read -> {}
+      case ChatEvent.CostSoFar cost -> {}
       case ChatEvent.Delta delta -> message.add(delta);
       case ChatEvent.Logprobs more -> logprobs.addAll(more.tokens());
       case ChatEvent.Finished finished -> end = finished;

@@ -3,7 +3,6 @@ package io.github.llamapanama.chat;
 import io.github.llamapanama.chat.message.ChatEvent;
 import io.github.llamapanama.chat.message.ChatFinishReason;
 import io.github.llamapanama.chat.reply.ReplyParser;
-import io.github.llamapanama.core.engine.Cost;
 import io.github.llamapanama.core.engine.Event;
 import io.github.llamapanama.core.engine.Generation;
 import java.util.ArrayDeque;
@@ -28,7 +27,6 @@ public final class ChoiceStream implements Iterator<ChatEvent>, AutoCloseable {
   private final ReplyParser parser;
   private final LogprobTexts logprobTexts;
   private final ArrayDeque<ChatEvent> ready = new ArrayDeque<>();
-  private Optional<Cost> cost = Optional.empty();
   private boolean callsTools;
 
   /** Tokens of which nothing was made yet: a marker, or the beginning of one. */
@@ -70,7 +68,7 @@ public final class ChoiceStream implements Iterator<ChatEvent>, AutoCloseable {
       switch (generation.next()) {
         case Event.PromptRead read -> ready.add(new ChatEvent.PromptRead(read.progress()));
         case Event.Text piece -> {
-          cost = piece.cost();
+          piece.cost().map(ChatEvent.CostSoFar::new).ifPresent(ready::add);
           if (!piece.logprobs().isEmpty()) {
             ready.add(
                 new ChatEvent.Logprobs(piece.logprobs().stream().map(logprobTexts::of).toList()));
@@ -81,25 +79,19 @@ public final class ChoiceStream implements Iterator<ChatEvent>, AutoCloseable {
         }
         case Event.Done done -> {
           if (generation.request().params().timings()) {
-            cost = Optional.of(new Cost(done.usage(), done.timings()));
+            ready.add(new ChatEvent.CostSoFar(done.cost()));
           }
           add(parser.finish());
           ready.add(
               new ChatEvent.Finished(
                   ChatFinishReason.of(done.reason(), callsTools),
                   done.stop(),
-                  done.usage(),
-                  reasoningTokens,
-                  done.timings()));
+                  done.cost(),
+                  reasoningTokens));
         }
       }
     }
     return ready.remove();
-  }
-
-  /** What the reply cost up to the last event, if the request asks for that. */
-  Optional<Cost> cost() {
-    return cost;
   }
 
   private void count(int tokens, List<ChatEvent.Delta> deltas) {

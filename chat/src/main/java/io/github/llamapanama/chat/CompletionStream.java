@@ -39,7 +39,7 @@ public final class CompletionStream implements Iterator<TextCompletion>, AutoClo
   private final List<Generation> texts;
   private final LogprobTexts logprobTexts;
   private final ArrayDeque<Integer> open;
-  private final Map<Integer, Event.Done> ends = new TreeMap<>();
+  private final Map<Integer, Cost> ends = new TreeMap<>();
   private final BestTexts best;
 
   /**
@@ -88,16 +88,12 @@ public final class CompletionStream implements Iterator<TextCompletion>, AutoClo
         yield completion(List.of(more), Optional.empty(), piece.cost(), Optional.empty());
       }
       case Event.Done done -> {
-        ends.put(index, done);
+        ends.put(index, done.cost());
         List<TextCompletion.Choice> end =
             List.of(choice(index, "", List.of(), Optional.of(done.reason())));
         yield open.isEmpty()
             ? ended(end)
-            : completion(
-                end,
-                Optional.empty(),
-                soFar(new Cost(done.usage(), done.timings())),
-                Optional.empty());
+            : completion(end, Optional.empty(), soFar(done.cost()), Optional.empty());
       }
     };
   }
@@ -108,11 +104,7 @@ public final class CompletionStream implements Iterator<TextCompletion>, AutoClo
   }
 
   private TextCompletion ended(List<TextCompletion.Choice> choices) {
-    Cost cost =
-        CostOfChoices.of(
-            ends.values().stream().map(Event.Done::usage).toList(),
-            ends.values().stream().map(Event.Done::timings).toList(),
-            best.of());
+    Cost cost = CostOfChoices.of(List.copyOf(ends.values()), best.of());
     return completion(choices, Optional.of(cost.usage()), Optional.of(cost), Optional.empty());
   }
 

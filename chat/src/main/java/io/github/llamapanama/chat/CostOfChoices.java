@@ -14,25 +14,28 @@ final class CostOfChoices {
   private CostOfChoices() {}
 
   /**
-   * @param usages of each choice: all of the first prompt, then all of the next
-   * @param timings of each choice
+   * @param costs of each choice: all of the first prompt, then all of the next
    * @param perPrompt how many choices each prompt has
    */
-  static Cost of(List<Usage> usages, List<Timings> timings, int perPrompt) {
+  static Cost of(List<Cost> costs, int perPrompt) {
+    Timings first = costs.getFirst().timings();
     Duration decode =
-        timings.stream().map(Timings::decode).max(Comparator.naturalOrder()).orElseThrow();
+        costs.stream()
+            .map(cost -> cost.timings().decode())
+            .max(Comparator.naturalOrder())
+            .orElseThrow();
     return new Cost(
         new Usage(
-            sum(usages, perPrompt, Usage::promptTokens),
-            sum(usages, perPrompt, Usage::cachedTokens),
-            sum(usages, 1, Usage::generatedTokens)),
-        new Timings(timings.getFirst().queue(), timings.getFirst().prefill(), decode));
+            sum(costs, perPrompt, Usage::promptTokens),
+            sum(costs, perPrompt, Usage::cachedTokens),
+            sum(costs, 1, Usage::generatedTokens)),
+        new Timings(first.queue(), first.prefill(), decode));
   }
 
-  private static int sum(List<Usage> usages, int step, ToIntFunction<Usage> tokens) {
-    return IntStream.range(0, usages.size())
+  private static int sum(List<Cost> costs, int step, ToIntFunction<Usage> tokens) {
+    return IntStream.range(0, costs.size())
         .filter(i -> i % step == 0)
-        .map(i -> tokens.applyAsInt(usages.get(i)))
+        .map(i -> tokens.applyAsInt(costs.get(i).usage()))
         .sum();
   }
 }

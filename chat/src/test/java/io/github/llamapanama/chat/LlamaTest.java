@@ -181,6 +181,21 @@ class LlamaTest {
               chunk ->
                   assertThat(chunk.cost().orElseThrow().usage().promptTokens()).isEqualTo(prompt));
     }
+    try (ChatStream reply = llama.chatStream(request)) {
+      List<ChatEvent> events = reply.stream().toList();
+      ChatEvent.Finished end = (ChatEvent.Finished) events.getLast();
+      List<ChatEvent.CostSoFar> costs =
+          events.stream()
+              .filter(ChatEvent.CostSoFar.class::isInstance)
+              .map(ChatEvent.CostSoFar.class::cast)
+              .toList();
+
+      assertThat(costs.getLast().cost()).as("the last tells of all").isEqualTo(end.cost());
+      assertThat(costs)
+          .extracting(soFar -> soFar.cost().usage().generatedTokens())
+          .isSorted()
+          .startsWith(1);
+    }
     assertThat(llama.chat(request).text())
         .as("who waits for the whole reply is not told")
         .isNotEmpty();

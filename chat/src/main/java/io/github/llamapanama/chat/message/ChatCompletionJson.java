@@ -3,6 +3,7 @@ package io.github.llamapanama.chat.message;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.llamapanama.core.engine.Cost;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +49,7 @@ record ChatCompletionJson(
         completion.model(),
         completion.choices().stream().map(Choice::of).toList(),
         UsageJson.of(completion.usage()),
-        completion.timings().map(timings -> TimingsJson.of(timings, completion.usage())));
+        completion.timings().map(timings -> TimingsJson.of(new Cost(completion.usage(), timings))));
   }
 
   ChatCompletion toCompletion() {

@@ -1,5 +1,6 @@
 package io.github.llamapanama.chat.message;
 
+import io.github.llamapanama.core.engine.Cost;
 import io.github.llamapanama.core.engine.PromptProgress;
 import io.github.llamapanama.core.engine.Timings;
 import io.github.llamapanama.core.engine.Usage;
@@ -47,26 +48,36 @@ public sealed interface ChatEvent {
   }
 
   /**
+   * What the reply cost up to here, when the request asks to be told. It comes before the additions
+   * that it pays for, if there are any.
+   */
+  record CostSoFar(Cost cost) implements ChatEvent {}
+
+  /**
    * The reply has ended.
    *
    * @param reason why
    * @param stop the stop text that ended it, if one did: the request's or the chat format's
-   * @param usage what it cost
+   * @param cost of the whole reply
    * @param reasoningTokens how many of the generated tokens were thoughts, their markers included;
    *     0 if thoughts are not told apart
-   * @param timings how long it took
    */
-  record Finished(
-      ChatFinishReason reason,
-      Optional<String> stop,
-      Usage usage,
-      int reasoningTokens,
-      Timings timings)
+  record Finished(ChatFinishReason reason, Optional<String> stop, Cost cost, int reasoningTokens)
       implements ChatEvent {
 
     /** The end of a reply without thoughts that no stop text ended. */
-    public Finished(ChatFinishReason reason, Usage usage, Timings timings) {
-      this(reason, Optional.empty(), usage, 0, timings);
+    public Finished(ChatFinishReason reason, Cost cost) {
+      this(reason, Optional.empty(), cost, 0);
+    }
+
+    /** How many tokens it cost. */
+    public Usage usage() {
+      return cost.usage();
+    }
+
+    /** How long it took. */
+    public Timings timings() {
+      return cost.timings();
     }
   }
 }

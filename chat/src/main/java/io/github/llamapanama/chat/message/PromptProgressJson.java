@@ -4,11 +4,19 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.github.llamapanama.core.engine.PromptProgress;
 import java.time.Duration;
 
-/** {@link PromptProgress} as llama.cpp's server writes it. */
+/**
+ * How far a prompt is read as llama.cpp's server writes it, as {@code prompt_progress}.
+ *
+ * @param total tokens of the prompt
+ * @param cache those that were taken over
+ * @param processed those that are read, with what was taken over
+ * @param timeMs since the reading began, in milliseconds
+ */
 @JsonIgnoreProperties(ignoreUnknown = true)
-record PromptProgressJson(int total, int cache, int processed, long timeMs) {
+public record PromptProgressJson(int total, int cache, int processed, long timeMs) {
 
-  static PromptProgressJson of(PromptProgress progress) {
+  /** The form of a progress. */
+  public static PromptProgressJson of(PromptProgress progress) {
     return new PromptProgressJson(
         progress.total(), progress.cached(), progress.processed(), progress.time().toMillis());
   }

@@ -6,9 +6,22 @@ import io.github.llamapanama.core.engine.Timings;
 import io.github.llamapanama.core.engine.Usage;
 import java.time.Duration;
 
-/** {@link Timings} as llama.cpp's server writes them: counts, milliseconds, tokens per second. */
+/**
+ * What a text cost as llama.cpp's server writes it, as {@code timings}: counts, milliseconds,
+ * tokens per second.
+ *
+ * @param cacheN tokens of the prompt that were taken over
+ * @param promptN those that were computed
+ * @param promptMs how long the prompt took
+ * @param promptPerTokenMs how long each token of it
+ * @param promptPerSecond how many tokens of it per second
+ * @param predictedN tokens that were generated
+ * @param predictedMs how long those after the first took
+ * @param predictedPerTokenMs how long each of these
+ * @param predictedPerSecond how many of these per second
+ */
 @JsonIgnoreProperties(ignoreUnknown = true)
-record TimingsJson(
+public record TimingsJson(
     int cacheN,
     int promptN,
     double promptMs,
@@ -19,11 +32,10 @@ record TimingsJson(
     double predictedPerTokenMs,
     double predictedPerSecond) {
 
-  static TimingsJson of(Cost cost) {
-    return of(cost.timings(), cost.usage());
-  }
-
-  static TimingsJson of(Timings timings, Usage usage) {
+  /** The form of a cost. */
+  public static TimingsJson of(Cost cost) {
+    Usage usage = cost.usage();
+    Timings timings = cost.timings();
     int computed = usage.promptTokens() - usage.cachedTokens();
     return new TimingsJson(
         usage.cachedTokens(),

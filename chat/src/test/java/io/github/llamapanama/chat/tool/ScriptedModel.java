@@ -3,6 +3,7 @@ package io.github.llamapanama.chat.tool;
 import io.github.llamapanama.chat.message.ChatEvent;
 import io.github.llamapanama.chat.message.ChatFinishReason;
 import io.github.llamapanama.chat.message.ChatRequest;
+import io.github.llamapanama.core.engine.Cost;
 import io.github.llamapanama.core.engine.Timings;
 import io.github.llamapanama.core.engine.Usage;
 import java.time.Duration;
@@ -54,7 +55,7 @@ final class ScriptedModel implements ChatModel {
 
   private static ChatEvent finished(ChatFinishReason reason) {
     return new ChatEvent.Finished(
-        reason, new Usage(10, 5, 3), new Timings(Duration.ZERO, Duration.ZERO));
+        reason, new Cost(new Usage(10, 5, 3), new Timings(Duration.ZERO, Duration.ZERO)));
   }
 
   @Override

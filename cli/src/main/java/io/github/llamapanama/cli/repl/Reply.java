@@ -30,6 +30,7 @@ public record Reply(ChatMessage message, ChatEvent.Finished end) {
         case ChatEvent.ToolCallDelta call -> {}
         case ChatEvent.Logprobs logprobs -> {}
         case ChatEvent.PromptRead read -> {}
+        case ChatEvent.CostSoFar cost -> {}
         case ChatEvent.Finished end -> {
           return new Reply(message.message(), end);
         }

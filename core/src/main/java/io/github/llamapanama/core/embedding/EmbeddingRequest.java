@@ -24,16 +24,12 @@ public record EmbeddingRequest(
     Optional<Normalization> normalization,
     Optional<Duration> deadline) {
 
-  /** As many nanoseconds as can be counted: 292 years. */
-  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
-
   /**
-   * Copies the list. A deadline beyond 292 years counts as 292.
+   * Copies the list.
    *
    * @throws IllegalArgumentException if a text has no token
    */
   public EmbeddingRequest {
-    deadline = deadline.map(wanted -> wanted.compareTo(LONGEST) > 0 ? LONGEST : wanted);
     texts = List.copyOf(texts);
     for (int i = 0; i < texts.size(); i++) {
       if (texts.get(i).length == 0) {

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -160,13 +161,16 @@ final class ActiveGeneration {
   }
 
   boolean isPastDeadline(long now) {
-    Optional<Duration> deadline = request.deadline();
-    return deadline.isPresent() && now - submitted >= deadline.get().toNanos();
+    return nanosLeft(now) <= 0;
   }
 
   /** How long until the deadline. */
   long nanosLeft(long now) {
-    return request.deadline().map(d -> d.toNanos() - (now - submitted)).orElse(Long.MAX_VALUE);
+    Optional<Duration> deadline = request.deadline();
+    // What is beyond the 292 years that can be counted counts as 292.
+    return deadline.isPresent()
+        ? TimeUnit.NANOSECONDS.convert(deadline.get()) - (now - submitted)
+        : Long.MAX_VALUE;
   }
 
   DeadlineExceededException deadlineExceeded() {
@@ -389,13 +393,15 @@ final class ActiveGeneration {
       }
       stop = output.matched();
     }
-    generation.put(new Event.Done(reason, stop, usage(), timings()));
+    generation.put(new Event.Done(reason, stop, cost()));
   }
 
   private Optional<Cost> costSoFar() {
-    return request.params().timings()
-        ? Optional.of(new Cost(usage(), timings()))
-        : Optional.empty();
+    return request.params().timings() ? Optional.of(cost()) : Optional.empty();
+  }
+
+  private Cost cost() {
+    return new Cost(usage(), timings());
   }
 
   private Usage usage() {

@@ -244,7 +244,7 @@ public final class Engine implements AutoCloseable {
     thread.wake();
     try {
       return request.deadline().isPresent()
-          ? result.get(request.deadline().get().toNanos(), TimeUnit.NANOSECONDS)
+          ? result.get(TimeUnit.NANOSECONDS.convert(request.deadline().get()), TimeUnit.NANOSECONDS)
           : result.get();
     } catch (TimeoutException e) {
       result.cancel(false);

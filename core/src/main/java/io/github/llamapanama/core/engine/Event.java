@@ -40,9 +40,18 @@ public sealed interface Event {
    *
    * @param reason why
    * @param stop the stop string that ended the text, if one did; it is not part of the text
-   * @param usage what it cost
-   * @param timings how long it took
+   * @param cost of the whole text
    */
-  record Done(FinishReason reason, Optional<String> stop, Usage usage, Timings timings)
-      implements Event {}
+  record Done(FinishReason reason, Optional<String> stop, Cost cost) implements Event {
+
+    /** How many tokens it cost. */
+    public Usage usage() {
+      return cost.usage();
+    }
+
+    /** How long it took. */
+    public Timings timings() {
+      return cost.timings();
+    }
+  }
 }

@@ -16,11 +16,8 @@ import java.util.Optional;
 public record GenerationRequest(
     int[] prompt, GenerationParams params, Optional<Duration> deadline, Overflow overflow) {
 
-  /** As many nanoseconds as can be counted: 292 years. */
-  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
-
   /**
-   * Checks what can be checked without a model. A deadline beyond 292 years counts as 292.
+   * Checks what can be checked without a model.
    *
    * @throws IllegalArgumentException if the prompt is empty or the deadline not positive
    */
@@ -31,7 +28,6 @@ public record GenerationRequest(
     if (deadline.isPresent() && !deadline.get().isPositive()) {
       throw new IllegalArgumentException("a deadline is positive, not " + deadline.get());
     }
-    deadline = deadline.map(wanted -> wanted.compareTo(LONGEST) > 0 ? LONGEST : wanted);
   }
 
   /** A request without a deadline, whose text ends when the context is full. */

@@ -11,10 +11,12 @@ import io.github.llamapanama.core.sampling.TokenLogprobs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,6 +139,38 @@ class MemoryKindsTest {
           assertThat(engine.active()).isEmpty();
         }
       }
+    }
+  }
+
+  /**
+   * What several texts share of a sliding window's cells is not free for others when it has left
+   * the window, so the cells are full while there are tokens to spare.
+   */
+  @Test
+  void choicesWhoseSharedPromptFillsASlidingWindowsCellsAllComeToTheirEnds() {
+    int[] prompt = new Random(2).ints(500, 3, SmallModels.VOCABULARY_SIZE).toArray();
+    EngineParams params =
+        EngineParams.builder()
+            .context(
+                ContextParams.builder()
+                    .contextSize(4096)
+                    .batchSize(256)
+                    .microBatchSize(32)
+                    .maxSequences(8)
+                    .unifiedKvCache(true)
+                    .fullSlidingWindowCache(false)
+                    .build())
+            .savedBytes(0)
+            .build();
+    try (Model model = Model.load(SmallModels.slidingWindow(directory));
+        Engine engine = Engine.open(model, params)) {
+      List<Event.Text> alone = texts(engine.submit(GenerationRequest.of(prompt, GREEDY)));
+      List<List<Event.Text>> choices =
+          engine.submit(GenerationRequest.of(prompt, GREEDY), 8).stream()
+              .map(MemoryKindsTest::texts)
+              .toList();
+      assertSame(choices, Collections.nCopies(8, alone));
+      assertThat(engine.snapshot().preemptions()).isPositive();
     }
   }
 

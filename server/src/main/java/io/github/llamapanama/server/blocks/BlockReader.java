@@ -49,6 +49,7 @@ public final class BlockReader {
   public Optional<Reply> accept(ChatEvent event) {
     switch (event) {
       case ChatEvent.PromptRead read -> {}
+      case ChatEvent.CostSoFar cost -> {}
       case ChatEvent.Logprobs more -> early.addAll(more.tokens());
       case ChatEvent.Delta delta -> {
         sayHeldBack();

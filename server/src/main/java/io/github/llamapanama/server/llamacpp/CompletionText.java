@@ -2,6 +2,8 @@ package io.github.llamapanama.server.llamacpp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.llamapanama.chat.message.PromptProgressJson;
+import io.github.llamapanama.chat.message.TimingsJson;
 import io.github.llamapanama.core.Vocabulary;
 import io.github.llamapanama.core.engine.Cost;
 import io.github.llamapanama.core.engine.Event;
@@ -105,7 +107,8 @@ final class CompletionText {
     piece.put("tokens_predicted", tokens.size());
     piece.put("tokens_evaluated", prompt().length);
     cost.ifPresent(soFar -> piece.set("timings", Json.tree(TimingsJson.of(soFar))));
-    progress.ifPresent(read -> piece.set("prompt_progress", progress(read)));
+    progress.ifPresent(
+        read -> piece.set("prompt_progress", Json.tree(PromptProgressJson.of(read))));
     List<TokenProbability> added = probabilities.subList(probabilityStart, probabilities.size());
     if (!added.isEmpty()) {
       piece.set("completion_probabilities", Json.tree(added));
@@ -115,14 +118,6 @@ final class CompletionText {
 
   private TokenProbability probability(TokenLogprobs token) {
     return TokenProbability.of(token, vocabulary, params().sampledLogprobs());
-  }
-
-  private static ObjectNode progress(PromptProgress read) {
-    return Json.object()
-        .put("total", read.total())
-        .put("cache", read.cached())
-        .put("processed", read.processed())
-        .put("time_ms", read.time().toMillis());
   }
 
   /** All about a text that has ended. */
@@ -146,7 +141,7 @@ final class CompletionText {
     whole.put("stopping_word", end.stop().orElse(""));
     // The last token was not read any more.
     whole.put("tokens_cached", Math.max(0, usage.totalTokens() - 1));
-    whole.set("timings", Json.tree(TimingsJson.of(usage, end.timings())));
+    whole.set("timings", Json.tree(TimingsJson.of(end.cost())));
     if (!streamed && !probabilities.isEmpty()) {
       whole.set("completion_probabilities", Json.tree(probabilities));
     }
