@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -53,18 +54,26 @@ final class SpeedCommand extends SideBySideCommand {
     comparisons.addAll(
         sideBySide.run(
             "%s pp%d".formatted(model.name(), promptTokens),
-            List.of(
-                Contender.of(LlamaBench.PROGRAM, SPEED, upstream::prefill),
-                Contender.of("Context.decode", SPEED, () -> loaded(workload, PanamaBench::prefill)),
-                Contender.of("Engine", SPEED, () -> loaded(workload, PanamaBench::prompt)))));
+            contenders(
+                upstream::prefill,
+                () -> loaded(workload, PanamaBench::prefill),
+                () -> loaded(workload, PanamaBench::prompt))));
     comparisons.addAll(
         sideBySide.run(
             "%s tg%d".formatted(model.name(), generatedTokens),
-            List.of(
-                Contender.of(LlamaBench.PROGRAM, SPEED, upstream::decode),
-                Contender.of("Context.decode", SPEED, () -> loaded(workload, PanamaBench::decode)),
-                Contender.of("Engine", SPEED, () -> loaded(workload, PanamaBench::generate)))));
+            contenders(
+                upstream::decode,
+                () -> loaded(workload, PanamaBench::decode),
+                () -> loaded(workload, PanamaBench::generate))));
     return comparisons;
+  }
+
+  private static List<Contender> contenders(
+      DoubleSupplier upstream, DoubleSupplier context, DoubleSupplier engine) {
+    return List.of(
+        Contender.of(LlamaBench.PROGRAM, SPEED, upstream),
+        Contender.of("Context.decode", SPEED, context),
+        Contender.of("Engine", SPEED, engine));
   }
 
   /**

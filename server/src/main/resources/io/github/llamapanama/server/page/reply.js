@@ -20,10 +20,7 @@ export class Reply {
   /** Takes the next chunk. */
   take(chunk) {
     this.#timings = chunk.timings ?? this.#timings;
-    const choice = chunk.choices[0];
-    if (!choice) {
-      return;
-    }
+    const [choice] = chunk.choices;
     this.finishReason = choice.finish_reason ?? this.finishReason;
     const { content, reasoning_content: thoughts, tool_calls: calls } = choice.delta;
     this.thoughts += thoughts ?? "";
